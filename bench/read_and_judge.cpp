@@ -1,0 +1,141 @@
+// Reading and judging a GOBL invoice, beside the floor: simdjson parsing the same bytes and walking every value.
+#include <benchmark/benchmark.h>
+#include <simdjson.h>
+
+#include <chrono>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "evaluate/judge.h"
+#include "formats/gobl.h"
+#include "generate.h"
+#include "table/rule_table.h"
+
+namespace rulec::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const std::string& invoice_with(std::int64_t lines) {
+  static std::map<std::int64_t, std::string> made;
+  auto [entry, is_new] = made.try_emplace(lines);
+  if (is_new) entry->second = generate_invoice(static_cast<std::size_t>(lines));
+  return entry->second;
+}
+
+// Bytes of all keys and scalars: what a reader has to look at whatever it keeps.
+std::size_t walk(simdjson::ondemand::value value) {
+  std::size_t seen = 0;
+  switch (value.type().value()) {
+    case simdjson::ondemand::json_type::object:
+      for (auto field : value.get_object()) {
+        seen += std::string_view(field.unescaped_key()).size();
+        seen += walk(field.value());
+      }
+      break;
+    case simdjson::ondemand::json_type::array:
+      for (auto element : value.get_array()) seen += walk(element.value());
+      break;
+    case simdjson::ondemand::json_type::string:
+      seen += std::string_view(value.get_string()).size();
+      break;
+    case simdjson::ondemand::json_type::number:
+    case simdjson::ondemand::json_type::boolean:
+    case simdjson::ondemand::json_type::null:
+      seen += value.raw_json_token().size();
+      break;
+  }
+  return seen;
+}
+
+std::size_t parse_and_walk(simdjson::ondemand::parser& parser, const simdjson::padded_string& bytes) {
+  auto document = parser.iterate(bytes);
+  return walk(document.get_value());
+}
+
+// Seconds for one document, the least of several rounds.
+double floor_seconds(const std::string& invoice) {
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string bytes(invoice);
+  const std::size_t repeats = std::max<std::size_t>(1, 20'000'000 / invoice.size() / 8);
+  double best = 1e9;
+  for (int round = 0; round < 5; ++round) {
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < repeats; ++i) benchmark::DoNotOptimize(parse_and_walk(parser, bytes));
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    best = std::min(best, seconds / static_cast<double>(repeats));
+  }
+  return best;
+}
+
+void count(benchmark::State& state, const std::string& invoice) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(invoice.size()));
+  state.counters["bytes"] = static_cast<double>(invoice.size());
+  state.counters["per_line"] = benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)),
+                                                  benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+// The tools that judge a document, kept from one to the next as a batch does.
+struct Tools {
+  const RuleTable& table = standard_rules();
+  gobl::Reader reader{table, table.mapping_named("gobl").value()};
+  Judge judge{table};
+  JudgeOptions options;
+  Document document;
+
+  Tools() { options.layers = {table.layer_named("en16931").value()}; }
+
+  void read(const std::string& invoice) {
+    if (reader.read(invoice, document)) throw std::runtime_error("the generated invoice cannot be read");
+  }
+};
+
+void Floor(benchmark::State& state) {
+  const std::string& invoice = invoice_with(state.range(0));
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string bytes(invoice);
+  for (auto _ : state) benchmark::DoNotOptimize(parse_and_walk(parser, bytes));
+  count(state, invoice);
+}
+
+void Read(benchmark::State& state) {
+  const std::string& invoice = invoice_with(state.range(0));
+  Tools tools;
+  for (auto _ : state) tools.read(invoice);
+  count(state, invoice);
+}
+
+void RunRules(benchmark::State& state) {
+  const std::string& invoice = invoice_with(state.range(0));
+  Tools tools;
+  tools.read(invoice);
+  for (auto _ : state) benchmark::DoNotOptimize(tools.judge.failures(tools.document, tools.options).size());
+  const Report report = tools.judge.judge(tools.document, tools.options);
+  if (report.verdict != Verdict::valid) state.SkipWithError("the generated invoice is not valid");
+  count(state, invoice);
+}
+
+void ReadAndJudge(benchmark::State& state) {
+  const std::string& invoice = invoice_with(state.range(0));
+  const double floor = floor_seconds(invoice);
+  Tools tools;
+  const auto start = Clock::now();
+  for (auto _ : state) {
+    tools.read(invoice);
+    benchmark::DoNotOptimize(tools.judge.judge(tools.document, tools.options));
+  }
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  count(state, invoice);
+  state.counters["x_floor"] = seconds / static_cast<double>(state.iterations()) / floor;
+}
+
+BENCHMARK(Floor)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(Read)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(RunRules)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(ReadAndJudge)->Arg(5)->Arg(100)->Arg(10'000);
+
+}  // namespace
+}  // namespace rulec::bench
+
+BENCHMARK_MAIN();

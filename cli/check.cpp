@@ -1,0 +1,259 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "cli/exit_code.h"
+#include "cli/in_order.h"
+#include "cli/input.h"
+#include "cli/names.h"
+#include "cli/progress.h"
+#include "cli/rule_source.h"
+#include "cli/verbs.h"
+#include "evaluate/judge.h"
+#include "formats/gobl.h"
+#include "report/write.h"
+
+namespace rulec::cli {
+namespace {
+
+constexpr Position kNowhere{0, 0};
+
+// What is the same for all documents of a call.
+struct Task {
+  const CheckOptions& options;
+  const Display& display;
+  const RuleTable& table;
+  Index mapping = kNone;
+  JudgeOptions judging;
+  std::string digest;
+};
+
+// What is to be printed of one document, and counted.
+struct Judged {
+  std::string text;
+  report::Summary counts;
+  int exit_code = kDone;
+  bool has_findings = false;
+};
+
+bool is_named(std::string_view pattern, const RuleTable& table, const RuleRow& rule) {
+  if (matches(pattern, table.text(rule.id))) return true;
+  const auto constants = table.constants();
+  return std::ranges::any_of(table.indices(rule.aliases),
+                             [&](Index alias) { return matches(pattern, table.text(constants[alias].text)); });
+}
+
+bool is_named(const std::vector<std::string>& patterns, const RuleTable& table, const RuleRow& rule) {
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) { return is_named(pattern, table, rule); });
+}
+
+std::vector<bool> left_out(const CheckOptions& options, const RuleTable& table) {
+  if (options.select.empty() && options.ignore.empty()) return {};
+  std::vector<bool> out;
+  for (const RuleRow& rule : table.rules())
+    out.push_back((!options.select.empty() && !is_named(options.select, table, rule)) ||
+                  is_named(options.ignore, table, rule));
+  return out;
+}
+
+// A pattern that names no rule is a slip that would go unseen.
+bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, Io& io) {
+  for (const std::string& pattern : patterns) {
+    const auto rules = table.rules();
+    if (std::ranges::any_of(rules, [&](const RuleRow& rule) { return is_named(pattern, table, rule); })) continue;
+    std::vector<std::string_view> known;
+    for (const RuleRow& rule : rules) known.push_back(table.text(rule.id));
+    io.err << fmt::format("rulec: no rule `{}`{}\n", pattern, did_you_mean(pattern, known));
+    return false;
+  }
+  return true;
+}
+
+int exit_code_of(const Report& report, Severity fail_on) {
+  if (report.verdict == Verdict::incomplete) return kUnable;
+  const bool refused =
+      std::ranges::any_of(report.findings, [&](const Finding& finding) { return finding.severity >= fail_on; });
+  return refused ? kRefused : kDone;
+}
+
+// Judges one document after the other and keeps its memory. One for each thread.
+class Examiner {
+ public:
+  explicit Examiner(const Task& task)
+      : task_(task), reader_(task.table, task.mapping, {.bytes = task.options.max_size}), judge_(task.table) {}
+
+  Judged operator()(InputItem item) {
+    Report report = examine(item);
+    report.document = item.name;
+    report.table = task_.digest;
+    if (item.record > 1)
+      for (Finding& finding : report.findings)
+        for (Location& location : finding.at)
+          if (location.position.line > 0) location.position.line += item.record - 1;
+    Judged judged{
+        render(report, item.record), {}, exit_code_of(report, task_.options.fail_on), !report.findings.empty()};
+    judged.counts.add(report);
+    return judged;
+  }
+
+ private:
+  Report examine(InputItem& item) {
+    document_.tree.nodes.clear();
+    if (item.problem) return unreadable(std::move(*item.problem), kNowhere);
+    if (!item.bytes) {
+      InputBytes input = read_input(item.name, task_.options.max_size, task_.display.french);
+      if (input.problem) return unreadable(std::move(*input.problem), kNowhere);
+      item.bytes = std::move(input.bytes);
+    }
+    if (is_xml(*item.bytes)) return refuse_xml(std::move(*item.bytes));
+    if (auto error = reader_.read(std::move(*item.bytes), document_)) return refuse(*error);
+    return judge_.judge(document_, task_.judging);
+  }
+
+  static bool is_xml(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && bytes[first] == '<';
+  }
+
+  Report refuse_xml(std::string bytes) {
+    const std::size_t first = bytes.find('<');
+    document_.bytes = std::move(bytes);
+    show_bytes(first);
+    const bool french = task_.display.french;
+    return unreadable(
+        {french ? "Ceci est du XML : le format CII sera lu à partir de la prochaine version."
+                : "This is XML: CII is read from the next version on.",
+         french ? "Vérifier le document GOBL dont il est issu." : "Check the GOBL document it came from."},
+        document_.tree.position(0));
+  }
+
+  Report refuse(const ReadError& error) {
+    if (error.has_place) show_bytes(error.offset);
+    return unreadable({task_.display.french ? error.message_fr : error.message_en, {}},
+                      error.has_place ? error.position : kNowhere);
+  }
+
+  // A tree of one node, so that the report can show the line of a document that has none.
+  void show_bytes(std::size_t offset) {
+    document_.tree.bytes = document_.bytes;
+    document_.tree.nodes.assign(1, Node{.offset = static_cast<std::uint32_t>(offset)});
+  }
+
+  Report unreadable(InputProblem problem, Position position) const {
+    Finding finding;
+    finding.rule = "RT-INPUT";
+    finding.message = std::move(problem.message);
+    finding.fix = std::move(problem.fix);
+    finding.at.push_back({"", "", position.line > 0 ? Place{0} : kNoPlace, position});
+    Report report;
+    report.verdict = Verdict::incomplete;
+    report.findings.push_back(std::move(finding));
+    return report;
+  }
+
+  std::string render(const Report& report, report::Record record) const {
+    switch (task_.options.format) {
+      case Format::ndjson:
+        return report::render_ndjson(report, record);
+      case Format::json:
+        return report::render_json(report, record);
+      case Format::text:
+      case Format::ids:
+        break;
+    }
+    const report::TextOptions options{task_.display.colour_out, task_.display.french, task_.options.all};
+    return report::render_text(report, &document_, options, record);
+  }
+
+  const Task& task_;
+  gobl::Reader reader_;
+  Judge judge_;
+  Document document_;
+};
+
+// Puts the documents one behind the other as the format wants them.
+class Printer {
+ public:
+  Printer(Format format, Io& io) : format_(format), io_(io) {}
+
+  void print(const Judged& judged) {
+    if (format_ == Format::json) io_.out << (first_ ? "[\n" : ",\n");
+    if (format_ == Format::text && !first_ && (judged.has_findings || after_findings_)) io_.out << '\n';
+    io_.out << judged.text;
+    if (io_.out_is_terminal) io_.out.flush();
+    first_ = false;
+    after_findings_ = judged.has_findings;
+  }
+
+  void close(const report::Summary& summary, report::TextOptions options) {
+    if (format_ == Format::json) io_.out << (first_ ? "[]\n" : "\n]\n");
+    if (format_ == Format::text) io_.out << (first_ ? "" : "\n") << report::render_summary(summary, options);
+  }
+
+ private:
+  Format format_;
+  Io& io_;
+  bool first_ = true, after_findings_ = false;
+};
+
+unsigned jobs_for(const CheckOptions& options, std::optional<std::size_t> documents) {
+  if (documents && *documents <= 1) return 1;
+  const std::size_t wanted = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(documents ? std::min(wanted, *documents) : wanted);
+}
+
+}  // namespace
+
+int check(const CheckOptions& options, const Display& display, Io& io) {
+  const auto source = RuleSource::load(options.rules, display, io);
+  if (!source) return kUnable;
+  const RuleTable& table = source->table();
+  const auto layers = layers_named(options.layers, table, io);
+  const auto mapping = table.mapping_named("gobl");
+  if (!layers || !all_name_rules(options.select, table, io) || !all_name_rules(options.ignore, table, io))
+    return kUnable;
+  if (!mapping) {
+    io.err << "rulec: these rules have no mapping `gobl`\n";
+    return kUnable;
+  }
+  const Task task{options,
+                  display,
+                  table,
+                  *mapping,
+                  {.layers = *layers,
+                   .on = options.on,
+                   .direction = options.direction,
+                   .left_out = left_out(options, table),
+                   .french = display.french},
+                  table.digest()};
+
+  Inputs inputs({options.paths, options.files_from, options.nul_separated}, options.max_size, display.french);
+  Printer printer(options.format, io);
+  Progress progress(io, inputs.total(), display.french);
+  report::Summary summary;
+  int code = kDone;
+  in_order(
+      jobs_for(options, inputs.total()), [&] { return inputs.next(); },
+      [&] {
+        return [examiner = std::make_unique<Examiner>(task)](InputItem item) { return (*examiner)(std::move(item)); };
+      },
+      [&](const Judged& judged) {
+        code = std::max(code, judged.exit_code);
+        summary.add(judged.counts);
+        if (io.out_is_terminal) progress.clear();
+        printer.print(judged);
+        progress.show(summary);
+        return io.out.good();
+      });
+  progress.clear();
+  printer.close(summary, {display.colour_out, display.french, options.all});
+  if (summary.documents > 0) return code;
+  io.err << "rulec: no document to check\n";
+  return kUnable;
+}
+
+}  // namespace rulec::cli

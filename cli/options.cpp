@@ -1,0 +1,325 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "cli/exit_code.h"
+#include "cli/names.h"
+
+namespace rulec::cli {
+namespace {
+
+constexpr std::size_t kMaxSize = std::size_t{64} << 20U;
+
+// The texts behind the flags, before they are understood; and the parser itself.
+struct Words {
+  CLI::App app{"Judges invoices for Chorus Pro by rules that are data."};
+  CheckOptions check;
+  ExplainOptions explain;
+  RulesOptions rules;
+  CompileOptions compile;
+  TestOptions test;
+  CompletionOptions completion;
+  bool version = false;
+  std::string lang, color = "auto";
+  std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
+  std::string on, max_size;
+  std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
+
+  Words();
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+
+ private:
+  CLI::App* verb(const std::string& name, const std::string& about, const std::string& example);
+  void choice(CLI::App* verb, const std::string& flag, std::string& target, std::vector<std::string> values,
+              const std::string& about);
+  void speaks(CLI::App* verb);
+  void add_check();
+  void add_explain();
+  void add_rules();
+  void add_compile();
+  void add_test();
+  void add_completion();
+};
+
+CLI::App* Words::verb(const std::string& name, const std::string& about, const std::string& example) {
+  CLI::App* sub = app.add_subcommand(name, about);
+  sub->footer("\nExample:\n  " + example);
+  sub->get_formatter()->column_width(30);
+  return sub;
+}
+
+void Words::choice(CLI::App* verb, const std::string& flag, std::string& target, std::vector<std::string> values,
+                   const std::string& about) {
+  choices[verb->get_name() + " " + flag] = values;
+  const std::string shown = fmt::format("{}", fmt::join(values, "|"));
+  verb->add_option(flag, target, about)
+      ->check(CLI::Validator(
+          [values = std::move(values), shown](std::string& given) {
+            return std::ranges::find(values, given) != values.end() ? std::string()
+                                                                    : fmt::format("`{}` is none of {}", given, shown);
+          },
+          ""))
+      ->type_name(shown);
+}
+
+void Words::speaks(CLI::App* verb) {
+  choice(verb, "--lang", lang, {"en", "fr"}, "Language (from LC_ALL, LC_MESSAGES, LANG)");
+  choice(verb, "--color", color, {"auto", "always", "never"}, "Colours (NO_COLOR is respected)");
+}
+
+void Words::add_check() {
+  CLI::App* sub = verb("check", "Judge invoices: read, validate, report",
+                       "rulec check examples/b2g.json\n  rulec check --format ndjson invoices/ > verdicts.ndjson");
+  sub->add_option("FILE", check.paths,
+                  "Invoices (GOBL JSON), .ndjson files with one a line, folders, or - for standard input")
+      ->type_name("");
+  sub->add_option("--files-from", check.files_from, "Take the names from a file (- is standard input), one a line")
+      ->type_name("FILE");
+  sub->add_flag("-0,--null", check.nul_separated, "The names of --files-from end in NUL, not in a line end");
+  choice(sub, "--format", check_format, {"text", "ndjson", "json"}, "Form of the report");
+  sub->add_option("--layer", check.layers, "Judge by these layers instead of those the document calls for")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME[,NAME]");
+  sub->add_option("--rules", check.rules, "Judge by the rule files of a folder, or a compiled table")->type_name("DIR");
+  sub->add_option("--on", on, "Judge as of a day")->type_name("YYYY-MM-DD");
+  choice(sub, "--direction", direction, {"send", "receive"}, "Judge as the one side or the other");
+  sub->add_option("--select", check.select, "Only these rules: an id, or a family as BR-CO-*")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE[,RULE]");
+  sub->add_option("--ignore", check.ignore, "Leave these rules out")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE[,RULE]");
+  choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
+  sub->add_option("--jobs,-j", check.jobs, "Documents judged at a time (as many as there are processors)")
+      ->type_name("N");
+  sub->add_option("--max-size", max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  sub->add_flag("--as-is", check.as_is, "Judge a document as it stands, without completing it");
+  sub->add_flag("--all", check.all, "Show every place, the values compared, and the rules left out");
+  speaks(sub);
+}
+
+void Words::add_explain() {
+  CLI::App* sub = verb("explain", "Say what a rule asks, and why", "rulec explain BR-CO-10");
+  sub->add_option("RULE", explain.rule, "Id of a rule, or an alias")->required()->type_name("");
+  sub->add_option("--rules", explain.rules, "Rule files of a folder instead of the built-in ones")->type_name("DIR");
+  speaks(sub);
+}
+
+void Words::add_rules() {
+  CLI::App* sub = verb("rules", "List the rules", "rulec rules --layer en16931 --format json");
+  sub->add_option("--layer", rules.layers, "Only the rules in force in these layers")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME[,NAME]");
+  choice(sub, "--format", rules_format, {"text", "json", "ids"}, "Form of the list");
+  sub->add_option("--rules", rules.rules, "Rule files of a folder instead of the built-in ones")->type_name("DIR");
+  speaks(sub);
+}
+
+void Words::add_compile() {
+  CLI::App* sub =
+      verb("compile", "Compile rule files; without -o or --dump only check them", "rulec compile rules/ -o rules.rtab");
+  sub->add_option("DIR", compile.folder, "Folder of rule files")->type_name("");
+  sub->add_option("-o,--output", compile.output, "Write the table to this file")->type_name("FILE");
+  sub->add_option("--dump", compile.rule, "Print what the rules became, or one of them")
+      ->expected(0, 1)
+      ->type_name("[RULE]");
+  speaks(sub);
+}
+
+void Words::add_test() {
+  CLI::App* sub = verb("test", "Run the examples inside rule files", "rulec test rules/");
+  sub->add_option("PATH", test.paths, "Folders or files of rules (rules/)")->type_name("");
+  sub->add_flag("--mutate", test.mutate, "Change each check a little and say which change no example notices");
+  sub->add_flag("--coverage", test.coverage, "List the rules without a failing example");
+  speaks(sub);
+}
+
+void Words::add_completion() {
+  CLI::App* sub =
+      verb("completion", "Print a completion script for a shell",
+           "source <(rulec completion bash)\n  rulec completion fish > ~/.config/fish/completions/rulec.fish");
+  choice(sub, "SHELL", completion.shell, {"bash", "zsh", "fish"}, "The shell");
+  sub->get_option("SHELL")->required();
+}
+
+Words::Words() {
+  app.name("rulec");
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(30);
+  app.add_flag("--version", version, "The version, and that of the rules");
+  app.footer(
+      "\nExample:\n  rulec check examples/b2g.json\n\n"
+      "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do.");
+  add_check();
+  add_explain();
+  add_rules();
+  add_compile();
+  add_test();
+  add_completion();
+}
+
+// "64M" and the like.
+std::optional<std::size_t> parse_size(std::string_view text) {
+  if (text.empty()) return kMaxSize;
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  constexpr std::array<std::pair<std::string_view, unsigned>, 7> kUnits = {
+      {{"", 0}, {"K", 10}, {"k", 10}, {"M", 20}, {"m", 20}, {"G", 30}, {"g", 30}}};
+  if (error != std::errc()) return std::nullopt;
+  for (const auto& [name, shift] : kUnits)
+    if (unit == name && number <= (~std::size_t{0} >> shift)) return number << shift;
+  return std::nullopt;
+}
+
+bool is_set(const char* value) { return value != nullptr && *value != '\0'; }
+
+bool french_by_locale() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(name); is_set(value)) return std::string_view(value).starts_with("fr");
+  return false;
+}
+
+Display display_of(const Words& words, const Io& io) {
+  Display display;
+  display.french = words.lang.empty() ? french_by_locale() : words.lang == "fr";
+  const bool wanted = !is_set(std::getenv("NO_COLOR"));
+  display.colour_out = words.color == "always" || (words.color == "auto" && wanted && io.out_is_terminal);
+  display.colour_err = words.color == "always" || (words.color == "auto" && wanted && io.err_is_terminal);
+  return display;
+}
+
+Format format_of(std::string_view name) {
+  if (name == "ndjson") return Format::ndjson;
+  if (name == "json") return Format::json;
+  return name == "ids" ? Format::ids : Format::text;
+}
+
+// What is wrong with the values of `check`, or nothing.
+std::optional<std::string> understand_check(Words& words) {
+  CheckOptions& check = words.check;
+  check.format = format_of(words.check_format);
+  check.direction = words.direction == "receive" ? Direction::receive : Direction::send;
+  check.fail_on = words.fail_on == "info"      ? Severity::info
+                  : words.fail_on == "warning" ? Severity::warning
+                                               : Severity::fatal;
+  if (!words.on.empty()) {
+    check.on = parse_iso_day(words.on);
+    if (!check.on) return fmt::format("--on: `{}` is no day; write it as 2026-03-31", words.on);
+  }
+  const std::optional<std::size_t> size = parse_size(words.max_size);
+  if (!size) return fmt::format("--max-size: `{}` is no size; write it as 200M", words.max_size);
+  check.max_size = *size;
+  if (check.paths.empty() && check.files_from.empty()) return "no file to check";
+  return std::nullopt;
+}
+
+std::optional<std::string> understand_compile(Words& words) {
+  CompileOptions& compile = words.compile;
+  compile.dump = words.app.get_subcommand("compile")->count("--dump") > 0;
+  if (compile.folder.empty()) std::swap(compile.folder, compile.rule);  // compile --dump DIR
+  if (compile.folder.empty()) return "no folder to compile";
+  return std::nullopt;
+}
+
+Verb verb_of(Words& words) {
+  const auto chosen = words.app.get_subcommands();
+  const std::string name = chosen.empty() ? "" : chosen.front()->get_name();
+  if (name == "check") return std::move(words.check);
+  if (name == "explain") return std::move(words.explain);
+  if (name == "rules") return std::move(words.rules);
+  if (name == "compile") return std::move(words.compile);
+  if (name == "test") return std::move(words.test);
+  if (name == "completion") return std::move(words.completion);
+  return VersionOptions{};
+}
+
+Parsed misused(std::string_view message, std::string_view verb, Io& io) {
+  io.err << fmt::format("rulec: {}\nTry `rulec {}--help`.\n", message, verb.empty() ? "" : fmt::format("{} ", verb));
+  return {std::nullopt, kUnable};
+}
+
+// The first word is no verb, or a flag is unknown: CLI11 lists them, people want the nearest.
+std::optional<std::string> unknown_word(const Words& words, int argc, char** argv) {
+  if (argc < 2) return std::nullopt;
+  const std::string_view first = argv[1];
+  std::vector<std::string_view> verbs;
+  for (const CLI::App* sub : words.app.get_subcommands({})) verbs.push_back(sub->get_name());
+  const bool is_verb = std::ranges::find(verbs, first) != verbs.end();
+  if (!is_verb && !first.starts_with('-')) return fmt::format("no verb `{}`{}", first, did_you_mean(first, verbs));
+  const CLI::App* sub = is_verb ? words.app.get_subcommand(std::string(first)) : &words.app;
+  std::vector<std::string> names;
+  for (const CLI::Option* option : sub->get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  for (int i = is_verb ? 2 : 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word == "--") break;
+    word = word.substr(0, word.find('='));
+    if (word.starts_with("--") && std::ranges::find(known, word) == known.end())
+      return fmt::format("no flag `{}`{}", word, did_you_mean(word, known));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, char** argv, Io& io) {
+  Words words;
+  const auto chosen = [&] {
+    const auto subs = words.app.get_subcommands();
+    return subs.empty() ? std::string() : subs.front()->get_name();
+  };
+  try {
+    words.app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help
+    words.app.exit(asked, io.out, io.err);
+    return {std::nullopt, kDone};
+  } catch (const CLI::ParseError& problem) {
+    return misused(unknown_word(words, argc, argv).value_or(problem.what()), chosen(), io);
+  }
+  if (chosen().empty() && !words.version) {
+    io.err << words.app.help();
+    return {std::nullopt, kUnable};
+  }
+  if (chosen() == "check")
+    if (const auto problem = understand_check(words)) return misused(*problem, "check", io);
+  words.rules.format = format_of(words.rules_format);
+  if (chosen() == "compile")
+    if (const auto problem = understand_compile(words)) return misused(*problem, "compile", io);
+  return {Options{words.version ? Verb{VersionOptions{}} : verb_of(words), display_of(words, io)}, kDone};
+}
+
+std::vector<VerbWords> words_of_verbs() {
+  const Words words;
+  std::vector<VerbWords> verbs;
+  for (const CLI::App* sub : words.app.get_subcommands({})) {
+    VerbWords verb{sub->get_name(), sub->get_description(), {}};
+    for (const CLI::Option* option : sub->get_options()) {
+      FlagWords flag{{}, option->get_description(), option->get_items_expected_min() > 0, {}};
+      for (const std::string& name : option->get_lnames()) flag.names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) flag.names.push_back("-" + name);
+      const std::string key = option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front();
+      if (const auto found = words.choices.find(sub->get_name() + " " + key); found != words.choices.end())
+        flag.values = found->second;
+      verb.flags.push_back(std::move(flag));
+    }
+    verbs.push_back(std::move(verb));
+  }
+  return verbs;
+}
+
+}  // namespace rulec::cli

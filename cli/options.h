@@ -1,0 +1,96 @@
+// The command line as data.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/io.h"
+#include "model/date.h"
+#include "table/layout.h"
+
+namespace rulec::cli {
+
+enum class Format { text, ndjson, json, ids };
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string files_from;  // empty: none
+  bool nul_separated = false;
+  Format format = Format::text;
+  std::vector<std::string> layers;
+  std::string rules;  // folder of rule files or a compiled table; empty: the built-in table
+  std::optional<Day> on;
+  Direction direction = Direction::send;
+  std::vector<std::string> select, ignore;
+  Severity fail_on = Severity::fatal;
+  unsigned jobs = 0;  // 0: as many as there are processors
+  std::size_t max_size = 0;
+  bool as_is = false;
+  bool all = false;
+};
+
+struct ExplainOptions {
+  std::string rule, rules;
+};
+
+struct RulesOptions {
+  std::vector<std::string> layers;
+  std::string rules;
+  Format format = Format::text;
+};
+
+struct CompileOptions {
+  std::string folder, output;
+  bool dump = false;
+  std::string rule;  // what to dump; empty: all
+};
+
+struct TestOptions {
+  std::vector<std::string> paths;
+  bool mutate = false, coverage = false;
+};
+
+struct CompletionOptions {
+  std::string shell;
+};
+
+struct VersionOptions {};
+
+using Verb = std::variant<VersionOptions, CheckOptions, ExplainOptions, RulesOptions, CompileOptions, TestOptions,
+                          CompletionOptions>;
+
+// How to speak: chosen by flags, else by the environment.
+struct Display {
+  bool french = false;
+  bool colour_out = false, colour_err = false;
+};
+
+struct Options {
+  Verb verb;
+  Display display;
+};
+
+struct Parsed {
+  std::optional<Options> options;  // nothing: `exit_code` says how it ended, and all is said
+  int exit_code = 0;
+};
+
+Parsed parse_command_line(int argc, char** argv, Io& io);
+
+// What completion scripts offer, taken from the same definitions.
+struct FlagWords {
+  std::vector<std::string> names;  // --format
+  std::string help;
+  bool takes_value = false;
+  std::vector<std::string> values;  // to choose from; none: a file
+};
+struct VerbWords {
+  std::string name, help;
+  std::vector<FlagWords> flags;
+};
+std::vector<VerbWords> words_of_verbs();
+
+}  // namespace rulec::cli

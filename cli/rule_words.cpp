@@ -1,0 +1,52 @@
+#include "cli/rule_words.h"
+
+#include <fmt/format.h>
+
+#include "formats/document.h"
+
+namespace rulec::cli {
+namespace {
+
+// What an expression in a message is called: the term or the `let` it shows; "…" for anything longer.
+std::string name_of(Index code, const RuleTable& table) {
+  for (const Instr* at = &table.code()[code]; at->op != Op::ret; ++at) {
+    if (at->op == Op::load || at->op == Op::load_raw) return std::string(table.text(table.terms()[at->c].id));
+    if (at->op == Op::let) return std::string(table.text(table.lets()[at->c].name));
+  }
+  return "…";
+}
+
+}  // namespace
+
+std::vector<std::string_view> aliases_of(const RuleRow& rule, const RuleTable& table) {
+  std::vector<std::string_view> names;
+  for (const Index constant : table.indices(rule.aliases))
+    names.push_back(table.text(table.constants()[constant].text));
+  return names;
+}
+
+std::string template_of(Span segments, const RuleTable& table) {
+  std::string text;
+  for (const SegmentRow& segment : table.slice<SegmentRow>(Section::segments, segments)) {
+    if (segment.format == Format::notice) {
+      text += fmt::format("{{{}}}", kNoticeFields[segment.notice]);
+    } else if (segment.code == kNone) {
+      text += table.text(segment.literal);
+    } else {
+      text += fmt::format("{{{}}}", name_of(segment.code, table));
+    }
+  }
+  return text;
+}
+
+std::string message_of(const RuleRow& rule, const RuleTable& table, bool french) {
+  return template_of(french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, table);
+}
+
+std::string fix_of(const RuleRow& rule, const RuleTable& table, bool french) {
+  return template_of(french && rule.fix_fr.count > 0 ? rule.fix_fr : rule.fix_en, table);
+}
+
+std::string day_in_words(Day day) { return day == kFirstDay || day == kLastDay ? std::string() : to_iso(day); }
+
+}  // namespace rulec::cli

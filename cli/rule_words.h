@@ -1,0 +1,25 @@
+// A row of the rule table in words, for `explain` and `rules`.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/date.h"
+#include "table/rule_table.h"
+
+namespace rulec::cli {
+
+std::vector<std::string_view> aliases_of(const RuleRow& rule, const RuleTable& table);
+
+// The message as its author wrote it, with the values as holes: "The lines add up to {expected}, …".
+std::string template_of(Span segments, const RuleTable& table);
+
+// The message (or fix) in one language, English where there is no French.
+std::string message_of(const RuleRow& rule, const RuleTable& table, bool french);
+std::string fix_of(const RuleRow& rule, const RuleTable& table, bool french);
+
+// "2024-01-01" for a day, nothing where there is no beginning or end.
+std::string day_in_words(Day day);
+
+}  // namespace rulec::cli

@@ -1,0 +1,29 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/compiler_module.h"
+#include "cli/exit_code.h"
+#include "cli/verbs.h"
+
+namespace rulec::cli {
+
+int test(const TestOptions& options, const Display& display, Io& io) {
+  std::string problem;
+  compiler::Module* compiler = load_compiler(problem);
+  if (compiler == nullptr) {
+    io.err << "rulec: " << problem << '\n';
+    return kUnable;
+  }
+  compiler::TestOptions wanted;
+  wanted.mutate = options.mutate;
+  wanted.coverage = options.coverage;
+  wanted.colour = display.colour_out;
+  const std::vector<std::string> here = {"rules"};
+  int code = kDone;
+  for (const std::string& path : options.paths.empty() ? here : options.paths)
+    code = std::max(code, compiler->test(path, wanted, io.out));
+  return code;
+}
+
+}  // namespace rulec::cli

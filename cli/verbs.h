@@ -1,0 +1,17 @@
+// One verb, one file. Each returns the exit code.
+#pragma once
+
+#include "cli/io.h"
+#include "cli/options.h"
+
+namespace rulec::cli {
+
+int check(const CheckOptions& options, const Display& display, Io& io);
+int explain(const ExplainOptions& options, const Display& display, Io& io);
+int rules(const RulesOptions& options, const Display& display, Io& io);
+int compile(const CompileOptions& options, const Display& display, Io& io);
+int test(const TestOptions& options, const Display& display, Io& io);
+int completion(const CompletionOptions& options, const Display& display, Io& io);
+int version(const VersionOptions& options, const Display& display, Io& io);
+
+}  // namespace rulec::cli

@@ -1,0 +1,81 @@
+#include "compiler/compile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "compiler/parse.h"
+
+namespace rulec::compiler {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+
+bool slurp(const fs::path& path, std::string& text) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  text.assign(std::istreambuf_iterator<char>(in), {});
+  return !in.bad();
+}
+
+std::string joined(const std::string& folder, const std::string& path) {
+  return folder.empty() ? path : folder.back() == '/' ? folder + path : folder + "/" + path;
+}
+
+}  // namespace
+
+Files read_files(const std::string& folder, std::string& why) {
+  Files files;
+  std::error_code error;
+  if (fs::is_regular_file(folder, error)) {
+    std::string text;
+    if (slurp(folder, text)) files[folder] = std::move(text);
+    else why = "cannot read " + folder;
+    return files;
+  }
+  if (!fs::is_directory(folder, error)) {
+    why = "no folder " + folder;
+    return files;
+  }
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string path = at->path().string();
+    if (!at->is_regular_file() || (!ends_with(path, ".rule") && !ends_with(path, ".tsv"))) continue;
+    std::string text;
+    if (!slurp(at->path(), text)) {
+      why = "cannot read " + path;
+      return {};
+    }
+    files[fs::relative(at->path(), folder).generic_string()] = std::move(text);
+  }
+  if (error) why = "cannot read " + folder + ": " + error.message();
+  else if (files.empty()) why = "no rule files in " + folder;
+  return files;
+}
+
+std::unique_ptr<Compilation> compile(const Files& files, const std::string& name) {
+  auto result = std::make_unique<Compilation>();
+  World& world = result->world;
+  Files data;
+  for (const auto& [path, text] : files) {
+    const std::string full = joined(name, path);
+    if (!ends_with(path, ".rule")) {
+      data[full] = text;
+      continue;
+    }
+    const auto source = result->sources.add(full, text);
+    world.files.push_back(parse(result->sources, source, result->problems));
+  }
+  if (result->problems.errors() == 0) {
+    declare(world, result->problems, data);
+    result->rules = check_rules(world, result->problems);
+    result->mappings = check_mappings(world, result->problems);
+  }
+  if (result->problems.errors() == 0) result->table = emit(world, result->rules, result->mappings);
+  result->problems.sort();
+  return result;
+}
+
+}  // namespace rulec::compiler

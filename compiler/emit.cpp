@@ -1,0 +1,452 @@
+#include "compiler/emit.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <tuple>
+
+#include "compiler/parse.h"
+#include "model/date.h"
+
+namespace rulec::compiler {
+namespace {
+
+class Emitter {
+ public:
+  Emitter(const World& world, const Rules& rules, const Mappings& mappings) : world_(world), rules_(rules), mappings_(mappings), code_(world, table_) {}
+
+  Emitted run() {
+    model();
+    lists();
+    stages();
+    for (Index i = 0; i < rules_.all.size(); ++i) rule(i);
+    terms();
+    for (Index i = 0; i < world_.layers.size(); ++i) layer(i);
+    for (const auto& mapping : mappings_.all) this->mapping(mapping);
+    names();
+    return {table_.finish(kEdition), {}};
+  }
+
+ private:
+  Texts words(const Words& words) { return table_.texts(words.en, words.fr); }
+
+  void model() {
+    for (const auto& frame : world_.frames) table_.add(Section::frames, FrameRow{frame.parent, frame.slots, frame.group, frame.term, frame.depth});
+    for (const auto& group : world_.groups)
+      table_.add(Section::groups, GroupRow{table_.text(group.id), table_.text(group.alias), words(group.name), group.parent, group.frame, group.slot, group.min, group.max});
+  }
+
+  void terms() {
+    for (Index i = 0; i < world_.terms.size(); ++i) {
+      const auto& term = world_.terms[i];
+      TermRow row;
+      row.id = table_.text(term.id);
+      row.alias = table_.text(term.alias);
+      row.name = words(term.name);
+      row.group = term.group;
+      row.owner = term.owner;
+      row.frame = term.frame;
+      row.slot = term.slot;
+      row.list = term.type.type == Type::code ? term.type.list : term.scheme_list;
+      row.currency = term.type.currency;
+      row.presence = table_.indices(presence_[i]);
+      row.type = term.type.type;
+      row.repeated = term.repeated ? 1 : 0;
+      row.min = term.min;
+      table_.add(Section::terms, row);
+    }
+  }
+
+  void lists() {
+    for (const auto& list : world_.lists) {
+      ListRow row;
+      row.name = table_.text(list.name);
+      row.version = table_.text(list.version);
+      row.source = table_.text(list.source);
+      row.title = words(list.title);
+      std::vector<const CodeInfo*> codes;
+      for (const auto& code : list.codes) codes.push_back(&code);
+      std::stable_sort(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
+      codes.erase(std::unique(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code == b->code; }), codes.end());
+      std::vector<std::string> keys;
+      row.codes = {table_.count(Section::codes), static_cast<Index>(codes.size())};
+      for (const auto* code : codes) {
+        table_.add(Section::codes, CodeRow{table_.text(code->code), words(code->name), code->since, code->until});
+        keys.push_back(code->code);
+      }
+      row.buckets = table_.buckets(Section::buckets, keys);
+      table_.add(Section::lists, row);
+    }
+  }
+
+  // ---- rules
+
+  static void asked(const IrPtr& ir, std::vector<Index>& terms) {
+    if (ir->kind == IrKind::both)
+      for (const auto& arg : ir->args) asked(arg, terms);
+    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone) terms.push_back(ir->term);
+  }
+
+  // Presence rules come first, for the others may skip where they failed; then each rule after those it waits for.
+  void stages() {
+    presence_.resize(world_.terms.size());
+    by_id_.clear();
+    std::vector<bool> asks(rules_.all.size(), false);
+    for (Index i = 0; i < rules_.all.size(); ++i) {
+      const auto& rule = rules_.all[i];
+      by_id_[rule.id].push_back(i);
+      if (rule.severity != Severity::fatal) continue;
+      std::vector<Index> terms;
+      for (const auto& check : rule.checks) asked(check, terms);
+      for (const Index term : terms) presence_[term].push_back(i);
+      asks[i] = !terms.empty();
+    }
+    stage_.assign(rules_.all.size(), 0);
+    std::vector<int> state(rules_.all.size(), 0);
+    const std::function<void(Index)> visit = [&](Index i) {
+      if (state[i] != 0) return;
+      state[i] = 1;
+      std::uint8_t stage = asks[i] ? 0 : 1;
+      for (const auto& [id, span] : rules_.all[i].after)
+        for (const Index other : by_id_[id]) {
+          visit(other);
+          stage = std::max<std::uint8_t>(stage, static_cast<std::uint8_t>(stage_[other] + 1));
+        }
+      stage_[i] = stage;
+    };
+    for (Index i = 0; i < rules_.all.size(); ++i) visit(i);
+  }
+
+  Slice segments(const std::vector<Segment>& from) {
+    std::vector<SegmentRow> rows;
+    for (const auto& segment : from) {
+      SegmentRow row;
+      row.format = segment.format;
+      row.notice = segment.notice;
+      row.list = segment.list;
+      if (segment.value) {
+        IrPtr value = segment.value;
+        const bool percent = value->type.type == Type::percent;
+        if (segment.format == Format::plain && percent) row.format = Format::percent;
+        if (segment.format == Format::plain && !percent && value->kind == IrKind::load) {
+          value = std::make_shared<Ir>(*value);
+          value->kind = IrKind::raw;
+          row.format = Format::raw;
+        }
+        row.code = code_.program(value);
+      } else {
+        row.literal = table_.text(segment.literal);
+      }
+      rows.push_back(row);
+    }
+    return table_.add_all(Section::segments, rows);
+  }
+
+  PlaceRow place(const PlaceInfo& info) const {
+    PlaceRow row;
+    row.term = info.term;
+    row.group = info.group;
+    if (info.term != kNone) {
+      row.frame = world_.terms[info.term].frame;
+      row.slot = world_.terms[info.term].slot;
+    } else if (info.group != kNone) {
+      row.frame = world_.groups[info.group].frame;
+      row.slot = world_.groups[info.group].slot;
+    }
+    return row;
+  }
+
+  // The first conjunct of `when` that compares a slot with a text picks the rows before any code runs.
+  static IrPtr take_guard(const IrPtr& when, const Ir*& slot, const Ir*& constant) {
+    const auto is_guard = [&](const IrPtr& part) {
+      if (part->kind != IrKind::compare || part->number_a != 0) return false;
+      for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
+        if (part->args[side]->kind == IrKind::load && part->args[1 - side]->kind == IrKind::constant && part->args[1 - side]->constant == Kind::text) {
+          slot = part->args[side].get();
+          constant = part->args[1 - side].get();
+          return true;
+        }
+      return false;
+    };
+    if (!when) return when;
+    if (is_guard(when)) return nullptr;
+    if (when->kind != IrKind::both || !is_guard(when->args[0])) return when;
+    if (when->args.size() == 2) return when->args[1];
+    auto rest = std::make_shared<Ir>(*when);
+    rest->args.erase(rest->args.begin());
+    return rest;
+  }
+
+  void rule(Index index) {
+    const CheckedRule& rule = rules_.all[index];
+    RuleRow row;
+    row.id = table_.text(rule.id);
+    std::vector<Index> aliases;
+    for (const auto& alias : rule.aliases) {
+      const Str str = table_.text(alias);
+      aliases.push_back(str.at);
+      aliases.push_back(str.size);
+    }
+    row.aliases = table_.indices(aliases);
+    row.title = table_.texts(rule.title_en, rule.title_fr);
+    row.source = table_.text(rule.source);
+    row.note = table_.text(rule.note);
+    row.text = table_.text(world_.sources.text(rule.ast->span));
+    const Source& source = world_.sources[rule.ast->span.source];
+    row.file = table_.text(source.path());
+    row.line = source.position(rule.ast->span.from).line;
+    row.layer = rule.layer;
+    row.frame = rule.frame();
+    row.scope_term = rule.scope_term;
+    row.scope_group = rule.scope_group;
+    row.severity = rule.severity;
+    row.missing = rule.missing;
+    row.manual = rule.manual ? 1 : 0;
+    row.stage = stage_[index];
+    row.since = rule.since;
+    row.until = rule.until;
+
+    // Reserve the lets first: programs name them by number.
+    row.lets = {table_.count(Section::lets), static_cast<Index>(rule.lets.size())};
+    lets(rule, row.lets);
+    const Ir *slot = nullptr, *constant = nullptr;
+    const IrPtr when = take_guard(rule.when, slot, constant);
+    if (slot != nullptr) {
+      row.guard_level = slot->level;
+      row.guard_slot = slot->slot;
+      row.guard_constant = code_.constant(*constant);
+    }
+    if (when) row.when = code_.program(when);
+    std::vector<Index> checks;
+    for (const auto& check : rule.checks) checks.push_back(code_.program(check));
+    row.checks = table_.indices(checks);
+    std::vector<Index> after;
+    for (const auto& [id, span] : rule.after)
+      for (const Index other : by_id_[id]) after.push_back(other);
+    row.after = table_.indices(after);
+    row.message_en = segments(rule.message_en);
+    row.message_fr = segments(rule.message_fr);
+    row.fix_en = segments(rule.fix_en);
+    row.fix_fr = segments(rule.fix_fr);
+    std::vector<PlaceRow> places;
+    for (const auto& info : rule.places) places.push_back(place(info));
+    row.places = table_.add_all(Section::places, places);
+    std::vector<ShownRow> shown;
+    for (const auto& value : rule.shown) shown.push_back({table_.text(value.name), code_.program(value.value)});
+    row.shown = table_.add_all(Section::shown, shown);
+    row.terms = table_.indices(rule.terms);
+    std::vector<StepRow> steps;
+    for (const auto& step : rule.steps)
+      steps.push_back({step.direction, step.severity, {}, step.validity.since.value_or(kFirstDay), step.validity.until.value_or(kLastDay)});
+    row.steps = table_.add_all(Section::steps, steps);
+    table_.add(Section::rules, row);
+  }
+
+  void lets(const CheckedRule& rule, Slice span) {
+    code_.lets(&rule.lets, span);
+    // A let may use those before it: their numbers are known, their programs need not be.
+    std::vector<LetRow> rows;
+    for (const auto& let : rule.lets)
+      rows.push_back({table_.text(let.name), let.value ? code_.program(let.value) : kNone, let.value ? let.value->type.type : Type::none, {}});
+    table_.add_all(Section::lets, rows);
+  }
+
+  // ---- layers
+
+  void layer(Index index) {
+    const LayerInfo& info = world_.layers[index];
+    const LayerRules& rules = rules_.layers[index];
+    LayerRow row;
+    row.name = table_.text(info.name);
+    row.version = table_.text(info.ast->version);
+    row.source = table_.text(info.ast->source);
+    Words title;
+    for (const auto& text : info.ast->title) (text.language == "fr" ? title.fr : title.en) = text.plain;
+    row.title = words(title);
+    row.extends = table_.indices(info.extends);
+    row.kind = info.kind;
+    row.missing = info.missing;
+    code_.lets(nullptr, {});
+    if (rules.applies) row.applies = code_.program(rules.applies);
+    if (rules.dated_term != kNone && world_.terms[rules.dated_term].frame == 0) row.dated_slot = world_.terms[rules.dated_term].slot;
+    row.rules = table_.indices(rules.rules);
+    std::vector<Index> lifted, reasons;
+    for (const auto& entry : rules.lifted) {
+      lifted.push_back(entry.rule);
+      const Str str = table_.text(entry.reason);
+      reasons.push_back(str.at);
+      reasons.push_back(str.size);
+    }
+    row.lifted = table_.indices(lifted);
+    row.reasons = table_.indices(reasons);
+    row.blocks = blocks(rules.rules);
+    table_.add(Section::layers, row);
+  }
+
+  // Rules by stage and frame; those with one guard stand together.
+  Slice blocks(std::vector<Index> rules) {
+    using Key = std::tuple<std::uint8_t, Index, std::uint32_t, std::uint32_t, std::string>;
+    std::map<Key, std::vector<Index>> groups;
+    std::map<Key, std::tuple<Index, Index, Index>> guards;
+    for (const Index index : rules) {
+      const CheckedRule& rule = rules_.all[index];
+      if (rule.manual) continue;
+      const Ir *slot = nullptr, *constant = nullptr;
+      take_guard(rule.when, slot, constant);
+      Key key{stage_[index], rule.frame(), slot != nullptr ? slot->level + 1 : 0, slot != nullptr ? slot->slot : 0, constant != nullptr ? constant->text : ""};
+      groups[key].push_back(index);
+      if (slot != nullptr) guards[key] = {slot->slot, slot->level, code_.constant(*constant)};
+    }
+    std::vector<BlockRow> rows;
+    for (const auto& [key, members] : groups) {
+      BlockRow row;
+      row.frame = std::get<1>(key);
+      if (const auto guard = guards.find(key); guard != guards.end())
+        std::tie(row.guard_slot, row.guard_level, row.guard_constant) = guard->second;
+      row.rules = table_.indices(members);
+      rows.push_back(row);
+    }
+    return table_.add_all(Section::blocks, rows);
+  }
+
+  // ---- mappings
+
+  Index name(const std::string& text) {
+    const auto [at, fresh] = names_.emplace(text, static_cast<Index>(name_list_.size()));
+    if (fresh) name_list_.push_back(text);
+    return at->second;
+  }
+
+  void names() {
+    for (const auto& text : name_list_) table_.add(Section::names, table_.text(text));
+    table_.buckets(Section::name_buckets, name_list_);
+  }
+
+  Index path(const CheckedPath& path) {
+    std::vector<PathStepRow> rows;
+    for (const auto& step : path.steps) {
+      PathStepRow row;
+      row.op = step.op;
+      if (step.op == StepOp::member) row.argument = name(step.name);
+      if (step.op == StepOp::at_index) row.argument = step.index;
+      if (step.op == StepOp::filter) {
+        const Slice span = filters(step.tests);
+        row.argument = span.first;
+        row.count = span.count;
+      }
+      rows.push_back(row);
+    }
+    rows.push_back({});
+    return table_.add_all(Section::steps_of_path, rows).first;
+  }
+
+  Slice filters(const std::vector<CheckedPath::Test>& tests) {
+    std::vector<FilterRow> rows;
+    for (const auto& test : tests) {
+      FilterRow row;
+      row.op = test.op;
+      row.path = path(test.path[0]);
+      row.term = test.term;
+      if (test.op == FilterOp::equal || test.op == FilterOp::unequal) row.constant = code_.text_constant(test.text);
+      if (test.op == FilterOp::in_list) row.constant = test.list;
+      if (test.op == FilterOp::in_set) {
+        std::vector<Index> set;
+        for (const auto& text : test.set) set.push_back(code_.text_constant(text));
+        row.set = table_.indices(set);
+      }
+      rows.push_back(row);
+    }
+    return table_.add_all(Section::filters, rows);
+  }
+
+  Index spelling(const std::string& table) {
+    if (const auto known = spellings_.find(table); known != spellings_.end()) return known->second;
+    std::vector<SpellingRow> rows;
+    for (const auto& row : world_.tables.at(table).rows) rows.push_back({table_.text(row[0].text), table_.text(row[1].text)});
+    const Slice span = table_.add_all(Section::spellings, rows);
+    return spellings_[table] = table_.indices({span.first, span.count}).first;
+  }
+
+  Index block(const std::vector<CheckedBinding>& bindings) {
+    std::vector<BindingRow> rows;
+    for (const auto& binding : bindings) rows.push_back(this->binding(binding));
+    MapBlockRow row;
+    row.bindings = table_.add_all(Section::bindings, rows);
+    return table_.add(Section::map_blocks, row);
+  }
+
+  BindingRow binding(const CheckedBinding& from) {
+    BindingRow row;
+    row.term = from.term;
+    row.group = from.group;
+    row.fact = from.fact;
+    if (from.has_block) row.block = block(from.block);
+    std::vector<Index> paths;
+    for (const auto& one : from.paths) {
+      paths.push_back(path(one));
+      if (one.repeats()) row.repeats = 1;
+    }
+    row.paths = table_.indices(paths);
+    row.conditions = filters(from.conditions);
+    if (from.when) row.when = code_.program(from.when);
+    if (from.has_constant) row.constant = code_.text_constant(from.constant);
+    row.codec = from.codec;
+    if (from.codec == Codec::join) row.argument = code_.text_constant(from.argument);
+    if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : static_cast<Index>(std::stoul(from.argument));
+    if (from.codec == Codec::spelled && !from.spelling.empty()) row.argument = spelling(from.spelling);
+    return row;
+  }
+
+  void mapping(const CheckedMapping& from) {
+    code_.lets(nullptr, {});
+    MappingRow row;
+    row.name = table_.text(from.name);
+    row.root = table_.text(from.root);
+    row.syntax = from.syntax;
+    row.extends = from.extends;
+    row.root_block = block(from.bindings);
+    std::vector<BindingRow> facts, ignored;
+    for (const auto& fact : from.facts) facts.push_back(binding(fact));
+    for (const auto& path : from.ignored) ignored.push_back(binding(path));
+    row.facts = table_.add_all(Section::bindings, facts);
+    row.ignored = table_.add_all(Section::bindings, ignored);
+    name(from.root);
+    members(row);
+    table_.add(Section::mappings, row);
+  }
+
+  // What the syntax knows at all: `Line.quantity` and the type of what stands there.
+  void members(MappingRow& row) {
+    const auto table = world_.tables.find("gobl_member");
+    if (table == world_.tables.end() || row.syntax != Syntax::json) return;
+    if (members_.count == 0) {
+      std::map<std::string, std::string> sorted;
+      for (const auto& cells : table->second.rows) {
+        sorted[cells[0].text + "." + cells[1].text] = cells[2].text;
+        name(cells[1].text);
+      }
+      std::vector<SpellingRow> rows;
+      for (const auto& [from, to] : sorted) rows.push_back({table_.text(from), table_.text(to)});
+      members_ = table_.add_all(Section::spellings, rows);
+    }
+    row.members = members_;
+  }
+
+  const World& world_;
+  const Rules& rules_;
+  const Mappings& mappings_;
+  TableWriter table_;
+  CodeWriter code_;
+  std::vector<std::vector<Index>> presence_;
+  std::map<std::string, std::vector<Index>> by_id_;
+  std::vector<std::uint8_t> stage_;
+  std::map<std::string, Index> names_, spellings_;
+  std::vector<std::string> name_list_;
+  Slice members_;
+};
+
+}  // namespace
+
+Emitted emit(const World& world, const Rules& rules, const Mappings& mappings) { return Emitter(world, rules, mappings).run(); }
+
+}  // namespace rulec::compiler

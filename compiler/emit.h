@@ -1,0 +1,53 @@
+// Checked rules and mappings become a table.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "compiler/mappings.h"
+#include "compiler/rules.h"
+#include "compiler/table_writer.h"
+
+namespace rulec::compiler {
+
+struct Emitted {
+  std::vector<std::uint64_t> words;
+  std::vector<Index> row_of_rule;  // by index into Rules::all
+};
+
+Emitted emit(const World& world, const Rules& rules, const Mappings& mappings);
+
+// A table for one rule with other checks than its own, and all else as it is: for mutation tests.
+class CodeWriter {
+ public:
+  CodeWriter(const World& world, TableWriter& table) : world_(world), table_(table) {}
+
+  // A program; the index of its first instruction.
+  Index program(const IrPtr& ir);
+  // Lets of the rule at hand: programs come as they are used.
+  void lets(const std::vector<LetInfo>* lets, Slice span) {
+    lets_ = lets;
+    let_span_ = span;
+  }
+  Index constant(const Ir& ir);
+  Index text_constant(std::string_view text);
+
+ private:
+  void emit(const IrPtr& ir, std::vector<Instr>& out);
+  void emit_all(const std::vector<IrPtr>& args, std::vector<Instr>& out);
+  void junction(const Ir& ir, std::vector<Instr>& out);
+  void fold(const Ir& ir, std::vector<Instr>& out);
+  void lookup(const Ir& ir, std::vector<Instr>& out);
+  std::string own_lets(const IrPtr& ir) const;
+  Index append(const std::vector<Instr>& out);
+
+  const World& world_;
+  TableWriter& table_;
+  const std::vector<LetInfo>* lets_ = nullptr;
+  Slice let_span_;
+  std::map<std::string, Index> folds_, keyed_, constants_, programs_, dfas_;
+};
+
+}  // namespace rulec::compiler

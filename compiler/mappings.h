@@ -1,0 +1,54 @@
+// Mappings after checking: where the business terms live in a syntax.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/lower.h"
+
+namespace rulec::compiler {
+
+struct CheckedPath {
+  struct Test {
+    FilterOp op = FilterOp::exists;
+    std::vector<CheckedPath> path;  // one
+    std::string text;
+    std::vector<std::string> set;
+    Index list = kNone, term = kNone;
+  };
+  struct Step {
+    StepOp op = StepOp::end;
+    std::string name;
+    std::uint32_t index = 0;
+    std::vector<Test> tests;
+  };
+  std::vector<Step> steps;
+  bool repeats() const;
+};
+
+struct CheckedBinding {
+  Index term = kNone, group = kNone, fact = kNone;
+  std::vector<CheckedPath> paths;
+  std::vector<CheckedPath::Test> conditions;
+  IrPtr when;
+  bool has_constant = false, has_block = false;
+  std::string constant, argument;
+  Codec codec = Codec::none;
+  std::string spelling;  // table
+  std::vector<CheckedBinding> block;
+};
+
+struct CheckedMapping {
+  std::string name, root;
+  Syntax syntax = Syntax::json;
+  Index extends = kNone;
+  std::vector<CheckedBinding> bindings, facts, ignored;
+};
+
+struct Mappings {
+  std::vector<CheckedMapping> all;
+};
+
+Mappings check_mappings(const World& world, Diagnostics& problems);
+
+}  // namespace rulec::compiler

@@ -1,0 +1,18 @@
+// Text to syntax tree. ANTLR begins and ends in parse.cpp.
+#pragma once
+
+#include <optional>
+
+#include "compiler/ast.h"
+#include "compiler/diagnostic.h"
+
+namespace rulec::compiler {
+
+inline constexpr std::uint32_t kEdition = 1;
+inline constexpr int kMostNested = 200;
+
+// The declarations of one file. Where the text has syntax errors (RC01..), these are reported and the result is empty:
+// a broken file is not checked further.
+ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems);
+
+}  // namespace rulec::compiler

@@ -1,0 +1,319 @@
+#include "compiler/rule_tests.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+#include "compiler/compile.h"
+#include "compiler/examples.h"
+#include "compiler/mutate.h"
+#include "evaluate/judge.h"
+
+namespace rulec::compiler {
+namespace {
+
+constexpr const char* kOutcomes[] = {"pass", "fail", "skip", "blocked"};
+constexpr const char* kSaid[] = {"passes", "fails", "skips", "is blocked"};
+
+// An example, ready to run: its invoice is made once.
+struct Case {
+  Index rule = 0;  // into Rules::all
+  const ast::Example* example = nullptr;
+  std::unique_ptr<ExampleBuilder> builder;
+  Invoice invoice;
+  Day day = 0;
+};
+
+class Runner {
+ public:
+  Runner(Compilation& compilation, const TestOptions& options, std::ostream& out)
+      : c_(compilation), options_(options), out_(out), table_(std::as_bytes(std::span(compilation.table.words))), evaluator_(table_) {}
+
+  int run() {
+    prepare();
+    examples();
+    tests();
+    if (options_.coverage) coverage();
+    c_.problems.sort();
+    out_ << c_.problems.render(options_.colour);
+    out_ << fmt::format("{} rules, {} examples ({} as they say), {} tests ({} as they say), {} without a failing example\n", c_.rules.all.size(),
+                        run_, run_ - wrong_, tests_run_, tests_run_ - tests_wrong_, uncovered_);
+    if (options_.mutate) mutate();
+    return wrong_ + tests_wrong_ > 0 || c_.problems.errors() > 0 ? 1 : 0;
+  }
+
+ private:
+  void prepare() {
+    for (Index i = 0; i < c_.rules.all.size(); ++i) {
+      const CheckedRule& rule = c_.rules.all[i];
+      if (rule.manual) continue;
+      bool fails = false;
+      for (const auto& example : rule.ast->examples) {
+        if (!is_for(example, rule)) continue;
+        fails = fails || example.outcome == ast::Outcome::fail;
+        auto one = std::make_unique<Case>();
+        one->rule = i;
+        one->example = &example;
+        one->builder = std::make_unique<ExampleBuilder>(c_.world, c_.problems);
+        one->builder->add(example.document, rule.rows);
+        one->builder->finish(one->invoice);
+        one->day = example.on.value_or(std::clamp(day_of(one->invoice, rule), rule.since, rule.until));
+        cases_.push_back(std::move(one));
+      }
+      if (fails) continue;
+      ++uncovered_;
+      c_.problems.warning("RC1003", rule.id_span, fmt::format("`{}` has no failing example", rule.id));
+    }
+  }
+
+  Day day_of(const Invoice& invoice, const CheckedRule& rule) const {
+    const Index slot = table_.layers()[rule.layer].dated_slot;
+    if (slot == kNone) return kLastDay;
+    const Value& value = invoice.slots(0, 0)[slot];
+    return value.state == State::value ? value.day() : kLastDay;
+  }
+
+  void examples() {
+    for (const auto& one : cases_) {
+      ++run_;
+      const CheckedRule& rule = c_.rules.all[one->rule];
+      const Outcome outcome = outcome_of(evaluator_, table_, one->rule, one->invoice, one->day);
+      if (static_cast<int>(outcome) != static_cast<int>(one->example->outcome)) {
+        ++wrong_;
+        c_.problems.error("RC1001", one->example->span,
+                          fmt::format("example of {} was to {}, and {}", rule.id, kOutcomes[static_cast<int>(one->example->outcome)], kSaid[static_cast<int>(outcome)]),
+                          values(rule, *one));
+      }
+      untouched(rule, *one);
+    }
+  }
+
+  // What the rule saw, for the author.
+  std::string values(const CheckedRule& rule, const Case& one) {
+    std::string text;
+    evaluator_.enter_context(rule.frame(), 0);
+    if (one.invoice.rows(rule.frame()).empty()) return "the rule's group is not there";
+    evaluator_.machine().forget_lets();
+    const RuleRow& row = table_.rules()[one.rule];
+    for (const ShownRow& shown : table_.slice<ShownRow>(Section::shown, row.shown)) {
+      const Cell cell = evaluator_.machine().run(shown.code);
+      std::string value = "absent";
+      if (cell.kind == Kind::number) value = cell.number().to_string();
+      if (cell.kind == Kind::text) value = fmt::format("\"{}\"", cell.view());
+      if (cell.kind == Kind::boolean) value = cell.truth != 0 ? "true" : "false";
+      text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", table_.text(shown.name), value);
+    }
+    return text;
+  }
+
+  void untouched(const CheckedRule& rule, const Case& one) {
+    const auto& touched = one.builder->terms();
+    if (touched.empty() || rule.terms.empty() || rule.scope_group != kNone) return;
+    for (const Index term : touched)
+      for (const Index read : rule.terms) {
+        if (read == kNone) return;
+        if (term == read || c_.world.terms[term].owner == read || c_.world.terms[read].owner == term) return;
+        if (c_.world.terms[read].frame != 0 && c_.world.terms[term].frame == c_.world.terms[read].frame) return;
+      }
+    bool folds = false;
+    for (const auto& check : rule.checks)
+      walk(check, [&](const Ir& ir) {
+        folds = folds || ir.kind == IrKind::fold || ir.kind == IrKind::lookup;
+        return true;
+      });
+    if (!folds && rule.frame() == 0)
+      c_.problems.warning("RC1002", one.example->span, fmt::format("the example never touches what {} reads", rule.id));
+  }
+
+  void coverage() {
+    for (const auto& rule : c_.rules.all) {
+      if (rule.manual) continue;
+      int counts[4] = {};
+      for (const auto& example : rule.ast->examples)
+        if (is_for(example, rule)) ++counts[static_cast<int>(example.outcome)];
+      out_ << fmt::format("{}\t{} pass\t{} fail\t{} skip\t{} blocked\n", rule.id, counts[0], counts[1], counts[2], counts[3]);
+    }
+  }
+
+  // ---- tests of whole invoices
+
+  void tests() {
+    std::map<std::string, const ast::Fixture*> fixtures;
+    for (const auto& file : c_.world.files)
+      for (const auto& fixture : file.fixtures) fixtures[fixture.name.text] = &fixture;
+    for (const auto& file : c_.world.files)
+      for (const auto& test : file.tests) {
+        ++tests_run_;
+        const int before = c_.problems.errors();
+        this->test(test, fixtures);
+        if (c_.problems.errors() > before) ++tests_wrong_;
+      }
+  }
+
+  bool add_fixture(const std::string& name, Span span, const std::map<std::string, const ast::Fixture*>& fixtures, ExampleBuilder& builder, int depth) {
+    const auto fixture = fixtures.find(name);
+    if (fixture == fixtures.end() || depth > 20) {
+      c_.problems.error("RC0202", span, fmt::format("unknown fixture `{}`", name));
+      return false;
+    }
+    if (fixture->second->extends && !add_fixture(fixture->second->extends->text, fixture->second->extends->span, fixtures, builder, depth + 1)) return false;
+    builder.add(fixture->second->document, {});
+    return true;
+  }
+
+  void test(const ast::Test& test, const std::map<std::string, const ast::Fixture*>& fixtures) {
+    using K = ast::TestClause::Kind;
+    ExampleBuilder builder(c_.world, c_.problems);
+    JudgeOptions options;
+    std::vector<const ast::TestClause*> expectations;
+    for (const auto& clause : test.clauses) {
+      switch (clause.kind) {
+        case K::given: add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0); break;
+        case K::given_file: case K::roundtrip:
+          c_.problems.warning("RC1004", clause.span, "not run: files and round trips are tested by the program, not by `rulec test`");
+          break;
+        case K::layer:
+          for (const auto& name : clause.names) {
+            const auto layer = table_.layer_named(name.text);
+            if (layer) options.layers.push_back(*layer);
+            else c_.problems.error("RC0202", name.span, fmt::format("unknown layer `{}`", name.text));
+          }
+          break;
+        case K::direction: options.direction = clause.direction; break;
+        case K::on: options.on = clause.day; break;
+        case K::with: builder.set(clause.ref, clause.value); break;
+        case K::without: builder.remove(clause.ref); break;
+        case K::valid: case K::rule: expectations.push_back(&clause); break;
+      }
+    }
+    Document document;
+    builder.finish(document.invoice);
+    document.tree.nodes.emplace_back();
+    if (options.layers.empty())
+      for (Index i = 0; i < table_.layers().size(); ++i)
+        if (table_.layers()[i].kind == LayerKind::core && table_.layers()[i].blocks.count > 0) options.layers.push_back(i);
+    Judge judge(table_);
+    const Report report = judge.judge(document, options);
+    for (const auto* clause : expectations) expect(*clause, report);
+  }
+
+  void expect(const ast::TestClause& clause, const Report& report) {
+    const auto severity_fits = [&](const Finding& finding) {
+      if (clause.expectation == "warning") return finding.severity == Severity::warning;
+      if (clause.expectation == "info") return finding.severity == Severity::info;
+      if (clause.expectation == "fatal" || clause.expectation == "fail") return clause.only || clause.expectation == "fatal" ? finding.severity == Severity::fatal : true;
+      return true;
+    };
+    std::string seen;
+    for (const auto& finding : report.findings) seen += fmt::format("{}{} {}", seen.empty() ? "" : ", ", finding.severity == Severity::fatal ? "fatal" : finding.severity == Severity::warning ? "warning" : "info", finding.rule);
+    const auto fail = [&](const std::string& why) { c_.problems.error("RC1001", clause.span, why, "seen: " + (seen.empty() ? "no finding" : seen)); };
+    if (clause.kind == ast::TestClause::Kind::valid) {
+      if (report.verdict != Verdict::valid) fail("the invoice was to be valid");
+      return;
+    }
+    const bool wants_none = clause.expectation == "pass" || clause.expectation == "skip" || clause.expectation == "blocked";
+    for (const auto& name : clause.names) {
+      if (std::none_of(c_.rules.all.begin(), c_.rules.all.end(), [&](const CheckedRule& rule) { return rule.id == name.text; })) {
+        c_.problems.error("RC0704", name.span, fmt::format("no rule `{}`", name.text));
+        continue;
+      }
+      const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == name.text && severity_fits(f); });
+      if (wants_none) {
+        if (found != report.findings.end()) fail(fmt::format("{} was to {}", name.text, clause.expectation));
+        continue;
+      }
+      if (found == report.findings.end()) {
+        fail(fmt::format("{} was to {}", name.text, clause.expectation == "fail" ? "fail" : "give a finding of severity " + clause.expectation));
+        continue;
+      }
+      if (clause.saying && std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == name.text && f.message.find(*clause.saying) != std::string::npos; }))
+        fail(fmt::format("{} does not say \"{}\" but \"{}\"", name.text, *clause.saying, found->message));
+      for (const auto& at : clause.at) {
+        const std::string& term = at.steps.back().text;
+        if (std::none_of(found->at.begin(), found->at.end(), [&](const Location& l) { return l.term == term; })) fail(fmt::format("{} does not point at {}", name.text, term));
+      }
+    }
+    if (!clause.only) return;
+    for (const auto& finding : report.findings) {
+      const bool counts = clause.expectation == "fail" ? finding.severity == Severity::fatal : severity_fits(finding) || finding.severity > Severity::warning;
+      const bool named = std::any_of(clause.names.begin(), clause.names.end(), [&](const ast::Name& name) { return name.text == finding.rule; });
+      if (counts && !named) fail(fmt::format("{} was not expected", finding.rule));
+    }
+  }
+
+  // ---- mutants
+
+  void mutate() {
+    Rules rules = c_.rules;
+    struct Made {
+      Index original;
+      Mutant mutant;
+    };
+    std::vector<Made> made;
+    const auto originals = static_cast<Index>(rules.all.size());
+    std::vector<bool> has_cases(originals, false);
+    for (const auto& one : cases_) has_cases[one->rule] = true;
+    for (Index i = 0; i < originals; ++i) {
+      if (!has_cases[i]) continue;
+      for (std::size_t c = 0; c < rules.all[i].checks.size(); ++c)
+        for (auto& mutant : mutants(c_.world, rules.all[i].checks[c])) {
+          CheckedRule changed = rules.all[i];
+          changed.checks[c] = mutant.check;
+          changed.id = fmt::format("{}~{}", changed.id, made.size());
+          changed.severity = Severity::warning;  // no presence rule: others must not skip for its sake
+          rules.all.push_back(std::move(changed));
+          made.push_back({i, std::move(mutant)});
+        }
+    }
+    const auto emitted = emit(c_.world, rules, c_.mappings);
+    const RuleTable table(std::as_bytes(std::span(emitted.words)));
+    Evaluator evaluator(table);
+    std::map<Index, std::vector<const Case*>> by_rule;
+    for (const auto& one : cases_) by_rule[one->rule].push_back(one.get());
+    std::size_t noticed = 0;
+    std::vector<std::string> missed;
+    for (Index m = 0; m < made.size(); ++m) {
+      bool found = false;
+      for (const auto* one : by_rule[made[m].original])
+        found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->day)) != static_cast<int>(one->example->outcome);
+      if (found) {
+        ++noticed;
+        continue;
+      }
+      const Source& source = c_.sources[made[m].mutant.span.source];
+      const auto at = source.position(made[m].mutant.span.from);
+      missed.push_back(fmt::format("{}:{}:{}: {}: {}", source.path(), at.line, at.column, c_.rules.all[made[m].original].id, made[m].mutant.what));
+    }
+    for (const auto& line : missed) out_ << "unnoticed: " << line << '\n';
+    out_ << fmt::format("{} mutants, {} noticed ({:.1f} %)\n", made.size(), noticed, made.empty() ? 100.0 : 100.0 * static_cast<double>(noticed) / static_cast<double>(made.size()));
+  }
+
+  Compilation& c_;
+  const TestOptions& options_;
+  std::ostream& out_;
+  RuleTable table_;
+  Evaluator evaluator_;
+  std::vector<std::unique_ptr<Case>> cases_;
+  int run_ = 0, wrong_ = 0, tests_run_ = 0, tests_wrong_ = 0, uncovered_ = 0;
+};
+
+}  // namespace
+
+int run_tests(const std::string& folder, const TestOptions& options, std::ostream& out) {
+  std::string why;
+  const auto files = read_files(folder, why);
+  if (!why.empty()) {
+    out << "rulec: " << why << '\n';
+    return 2;
+  }
+  const auto compilation = compile(files, folder);
+  if (compilation->problems.errors() > 0) {
+    out << compilation->problems.render(options.colour);
+    return 2;
+  }
+  return Runner(*compilation, options, out).run();
+}
+
+}  // namespace rulec::compiler

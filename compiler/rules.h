@@ -1,0 +1,82 @@
+// Rules after checking, and the layers they make up.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/lower.h"
+
+namespace rulec::compiler {
+
+struct Segment {
+  std::string literal;
+  IrPtr value;  // nothing: the literal
+  Format format = Format::plain;
+  Index list = kNone;
+  std::uint8_t notice = 0;
+};
+
+struct PlaceInfo {
+  Index term = kNone, group = kNone;
+};
+
+struct Shown {
+  std::string name;
+  IrPtr value;
+};
+
+struct CheckedRule {
+  std::string id;
+  Index layer = kNone;
+  const ast::Rule* ast = nullptr;
+  std::map<std::string, RowBinding, std::less<>> rows;  // of its family
+  std::string family;
+  Span id_span;
+
+  std::vector<LevelInfo> levels{LevelInfo{}};
+  Index scope_term = kNone, scope_group = kNone;
+  IrPtr when;
+  std::vector<IrPtr> checks;
+  std::vector<LetInfo> lets;
+  Severity severity = Severity::fatal;
+  Missing missing = Missing::by_layer;
+  bool manual = false;
+  std::vector<std::string> aliases;
+  std::string title_en, title_fr, source, note;
+  std::vector<Segment> message_en, message_fr, fix_en, fix_fr;
+  std::vector<std::pair<std::string, Span>> after;
+  std::vector<PlaceInfo> places;
+  std::vector<Shown> shown;
+  std::vector<Index> terms;
+  std::int32_t since = 0, until = 0;
+  std::vector<ast::Step> steps;
+
+  Index frame() const { return levels.back().frame; }
+};
+
+struct LayerRules {
+  std::vector<Index> rules;  // in force, by index into Rules::all
+  struct Lifted {
+    Index rule;
+    std::string reason;
+  };
+  std::vector<Lifted> lifted;
+  IrPtr applies;
+  Index dated_term = kNone;
+};
+
+struct Rules {
+  std::vector<CheckedRule> all;
+  std::vector<LayerRules> layers;  // as World::layers
+  std::vector<ast::Rule> merged;   // bodies made by edits; reserved, so that pointers stay
+};
+
+// Expands families, checks every rule, applies the edits of the layers. Adds lists to `world` where a layer restricts one.
+Rules check_rules(World& world, Diagnostics& problems);
+
+// The terms that a check reads for their values, in order, without those inside of loops over other rows.
+std::vector<Index> terms_read(const CheckedRule& rule);
+
+}  // namespace rulec::compiler

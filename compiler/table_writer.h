@@ -1,0 +1,53 @@
+// Collects the rows of a table and lays them out as one block.
+#pragma once
+
+#include <cstring>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/rule_table.h"
+
+namespace rulec::compiler {
+
+// Rows of a table; a Span, in this room, is a piece of a source.
+using Slice = rulec::Span;
+
+class TableWriter {
+ public:
+  // The text once, however often it is asked for.
+  Str text(std::string_view text);
+  Texts texts(std::string_view en, std::string_view fr) { return {text(en), text(fr)}; }
+
+  template <typename Row>
+  Index add(Section section, const Row& row) {
+    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    const auto index = static_cast<Index>(bytes.size() / sizeof(Row));
+    const auto* from = reinterpret_cast<const char*>(&row);
+    bytes.insert(bytes.end(), from, from + sizeof(Row));
+    ++counts_[static_cast<std::size_t>(section)];
+    return index;
+  }
+  template <typename Row>
+  Slice add_all(Section section, const std::vector<Row>& rows) {
+    const Slice span{count(section), static_cast<Index>(rows.size())};
+    for (const auto& row : rows) add(section, row);
+    return span;
+  }
+  Slice indices(const std::vector<Index>& values) { return add_all(Section::indices, values); }
+  Index count(Section section) const { return counts_[static_cast<std::size_t>(section)]; }
+
+  // Open addressing over texts: 0 is free, else 1 + position.
+  Slice buckets(Section section, const std::vector<std::string>& keys);
+
+  // The finished block, in words of eight bytes; its header holds the digest.
+  std::vector<std::uint64_t> finish(std::uint32_t edition);
+
+ private:
+  std::vector<char> sections_[kSections];
+  Index counts_[kSections] = {};
+  std::map<std::string, Str, std::less<>> known_;
+};
+
+}  // namespace rulec::compiler

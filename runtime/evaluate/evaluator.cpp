@@ -1,0 +1,175 @@
+#include "evaluate/evaluator.h"
+
+#include <algorithm>
+
+namespace rulec {
+
+Evaluator::Evaluator(const RuleTable& table)
+    : table_(table), rules_(table.rules()), machine_(table), failed_(rules_.size(), 0), ran_(rules_.size(), 0), seen_(rules_.size(), 0) {}
+
+void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
+  invoice_ = &invoice;
+  machine_.begin(invoice, facts, day);
+  failures_.clear();
+  ++round_;
+  run_ = skipped_ = 0;
+  undecided_ = false;
+}
+
+void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice) {
+  begin(invoice, facts, day);
+  for (const Index index : choice.layers) {
+    const LayerRow& layer = table_.layers()[index];
+    // What another chosen layer lifts does not run here either.
+    for (const Index other : choice.layers)
+      for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
+    for (const BlockRow& block : table_.slice<BlockRow>(Section::blocks, layer.blocks)) run_block(block, layer, index, choice);
+    for (const Index rule : table_.indices(layer.rules)) {
+      if (seen_[rule] == round_) continue;
+      seen_[rule] = round_;
+      if (rules_[rule].manual != 0) continue;
+      ran_[rule] == round_ ? ++run_ : ++skipped_;
+    }
+  }
+}
+
+void Evaluator::enter_context(Frame frame, RowIndex row) {
+  const FrameRow& info = table_.frames()[frame];
+  for (std::uint32_t level = info.depth;; --level) {
+    machine_.enter(level, frame, row);
+    if (level == 0) return;
+    row = invoice_->rows(frame)[row].parent;
+    frame = table_.frames()[frame].parent;
+  }
+}
+
+bool Evaluator::guard_holds(const BlockRow& block) const {
+  const Value& value = machine_.slot(block.guard_level, block.guard_slot);
+  if (value.state != State::value) return false;
+  return value.text() == table_.text(table_.constants()[block.guard_constant].text);
+}
+
+void Evaluator::run_block(const BlockRow& block, const LayerRow& layer, Index layer_index, const Choice& choice) {
+  const auto members = table_.indices(block.rules);
+  const auto rows = static_cast<RowIndex>(invoice_->rows(block.frame).size());
+  for (RowIndex row = 0; row < rows; ++row) {
+    enter_context(block.frame, row);
+    if (block.guard_slot != kNone && !guard_holds(block)) continue;
+    for (const Index index : members) {
+      const RuleRow& rule = rules_[index];
+      if (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index])) continue;
+      const Outcome outcome = apply(rule, layer.missing);
+      if (outcome == Outcome::pass) {
+        ran_[index] = round_;
+      } else if (outcome == Outcome::fail) {
+        ran_[index] = round_;
+        failed_[index] = round_;
+        failures_.push_back({index, block.frame, row, layer_index});
+      }
+    }
+  }
+}
+
+bool Evaluator::applies(const RuleRow& rule) {
+  const Day day = machine_.day();
+  if (day < rule.since || day > rule.until) return false;
+  if (rule.scope_term != kNone) {
+    const TermRow& term = table_.terms()[rule.scope_term];
+    if (!machine_.slot(table_.frames()[term.frame].depth, term.slot).is_present()) return false;
+  }
+  if (rule.scope_group != kNone) {
+    const GroupRow& group = table_.groups()[rule.scope_group];
+    if (!machine_.slot(table_.frames()[group.frame].depth, group.slot).exists()) return false;
+  }
+  return true;
+}
+
+// Blocked where a rule that it waits for failed: in the same row, or in one around or inside of it.
+bool Evaluator::blocked(const RuleRow& rule) const {
+  for (const Index other : table_.indices(rule.after)) {
+    if (failed_[other] != round_) continue;
+    for (const Failure& failure : failures_) {
+      if (failure.rule != other) continue;
+      Frame frame = failure.frame;
+      RowIndex row = failure.row;
+      std::uint32_t depth = table_.frames()[frame].depth;
+      const std::uint32_t own = table_.frames()[rule.frame].depth;
+      if (depth <= own) {
+        // The failure stands around this rule if its frame is in view with the same row.
+        Frame at = rule.frame;
+        for (std::uint32_t d = own; d > depth; --d) at = table_.frames()[at].parent;
+        if (at == frame && machine_.row(depth) == row) return true;
+        if (frame == 0) return true;
+        continue;
+      }
+      while (depth > own) {
+        row = invoice_->rows(frame)[row].parent;
+        frame = table_.frames()[frame].parent;
+        --depth;
+      }
+      if (frame == rule.frame && machine_.row(depth) == row) return true;
+    }
+  }
+  return false;
+}
+
+bool Evaluator::asked_for(Index term) const {
+  if (term == kNone) return false;
+  for (const Index rule : table_.indices(table_.terms()[term].presence))
+    if (failed_[rule] == round_) return true;
+  return false;
+}
+
+// What an unknown or partial result comes to.
+Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing policy) const {
+  if (result.known()) {
+    if ((result.why & (kIncomplete | kMalformed)) != 0 && policy != Missing::fails) return Outcome::skip;
+    return result.truth != 0 ? Outcome::pass : Outcome::fail;
+  }
+  if ((result.why & kMalformed) != 0) return Outcome::skip;  // the reader has said so
+  switch (rule.missing) {
+    case Missing::passes: return Outcome::pass;
+    case Missing::fails: break;
+    case Missing::skips: return Outcome::skip;
+    case Missing::by_layer:
+      if (policy == Missing::passes) return Outcome::pass;
+      break;
+  }
+  // A missing value that a fatal finding names already is not named twice.
+  if (policy == Missing::skips && (result.why & kAbsentMandatory) != 0 && asked_for(result.missing_term())) return Outcome::skip;
+  return Outcome::fail;
+}
+
+Outcome Evaluator::apply(const RuleRow& rule, Missing policy) {
+  if (!applies(rule)) return Outcome::skip;
+  if (rule.after.count > 0 && blocked(rule)) return Outcome::blocked;
+  machine_.forget_lets();
+  if (rule.when != kNone && !machine_.run(rule.when).is_true()) return Outcome::skip;
+  for (const Index check : table_.indices(rule.checks)) {
+    const Outcome outcome = decide(rule, machine_.run(check), policy);
+    if (outcome != Outcome::pass) return outcome;
+  }
+  return Outcome::pass;
+}
+
+std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {
+  const RuleRow& rule = rules_[index];
+  std::vector<Outcome> result;
+  const auto rows = static_cast<RowIndex>(invoice_->rows(rule.frame).size());
+  for (RowIndex row = 0; row < rows; ++row) {
+    enter_context(rule.frame, row);
+    BlockRow guard;
+    guard.guard_slot = rule.guard_slot;
+    guard.guard_level = rule.guard_level;
+    guard.guard_constant = rule.guard_constant;
+    const Outcome outcome = rule.guard_slot != kNone && !guard_holds(guard) ? Outcome::skip : apply(rule, policy);
+    if (outcome == Outcome::fail) {
+      failed_[index] = round_;
+      failures_.push_back({index, rule.frame, row, rule.layer});
+    }
+    result.push_back(outcome);
+  }
+  return result;
+}
+
+}  // namespace rulec

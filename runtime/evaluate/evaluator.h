@@ -1,0 +1,68 @@
+// Runs the rules of some layers over an invoice. Says which failed where; the words are another's (judge.h).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "evaluate/machine.h"
+
+namespace rulec {
+
+enum class Outcome : std::uint8_t { pass, fail, skip, blocked };
+
+struct Failure {
+  Index rule = 0;
+  Frame frame = 0;
+  RowIndex row = 0;
+  Index layer = 0;
+};
+
+struct Choice {
+  std::vector<Index> layers;     // none of them extended by another
+  std::vector<bool> left_out;    // by rule; empty: none
+};
+
+class Evaluator {
+ public:
+  explicit Evaluator(const RuleTable& table);
+
+  // Without allocation once its memory has grown to the size of the largest invoice.
+  void run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice);
+
+  const std::vector<Failure>& failures() const { return failures_; }
+  std::uint32_t rules_run() const { return run_; }          // rules that passed or failed somewhere
+  std::uint32_t rules_skipped() const { return skipped_; }  // all others of the layers
+  // A value was missing and no finding names it: for the verdict `incomplete`.
+  bool undecided() const { return undecided_; }
+
+  // One rule in each of its contexts, after `run` has begun the invoice: for examples.
+  std::vector<Outcome> outcomes(Index rule, Missing policy);
+
+  Machine& machine() { return machine_; }
+  void enter_context(Frame frame, RowIndex row);
+
+  // A day that holds whatever the invoice says: for examples and --on.
+  void begin(const Invoice& invoice, const Facts& facts, Day day);
+
+ private:
+  void run_block(const BlockRow& block, const LayerRow& layer, Index layer_index, const Choice& choice);
+  Outcome apply(const RuleRow& rule, Missing policy);
+  Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
+  bool asked_for(Index term) const;
+  bool guard_holds(const BlockRow& block) const;
+  bool applies(const RuleRow& rule);
+  bool blocked(const RuleRow& rule) const;
+
+  const RuleTable& table_;
+  std::span<const RuleRow> rules_;
+  Machine machine_;
+  const Invoice* invoice_ = nullptr;
+  std::vector<Failure> failures_;
+  std::vector<std::uint32_t> failed_, ran_, seen_;  // by rule: the round of the invoice
+  std::uint32_t round_ = 0;
+  std::uint32_t run_ = 0, skipped_ = 0;
+  bool undecided_ = false;
+};
+
+}  // namespace rulec

@@ -1,0 +1,49 @@
+// What a sender is told.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "formats/tree.h"
+#include "table/layout.h"
+
+namespace rulec {
+
+// Where a finding points: the term at its place in the document; for what is absent, the nearest node that is there.
+struct Location {
+  std::string term;   // "BT-106", or "" where no term is meant
+  std::string path;   // $.totals.sum; what is missing is appended
+  Place place = kNoPlace;  // node of the nearest thing that is there
+  Position position;  // line 0: none
+};
+
+struct Finding {
+  std::string_view rule;
+  std::vector<std::string_view> aliases;
+  std::string_view layer;
+  Severity severity = Severity::fatal;
+  std::string message, fix;  // in the language asked for; fix may be empty
+  std::vector<std::string_view> terms;
+  std::vector<std::pair<std::string, std::string>> values;
+  std::vector<Location> at;  // at least one
+};
+
+enum class Verdict : std::uint8_t { valid, invalid, incomplete };
+
+// All that is said about one document.
+struct Report {
+  std::string document;  // the path as given
+  std::string syntax;    // "gobl", "cii", or "" where it could not be read
+  Verdict verdict = Verdict::valid;
+  std::vector<std::string_view> layers;
+  std::uint32_t run = 0, skipped = 0;          // rules
+  std::vector<std::string_view> not_checked;   // rules that need what was not given
+  std::vector<std::string_view> left_out;      // by --select and --ignore
+  std::string table;                           // digest
+  std::vector<Finding> findings;               // sorted by place, then id
+};
+
+}  // namespace rulec

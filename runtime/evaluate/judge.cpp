@@ -1,0 +1,262 @@
+#include "evaluate/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace rulec {
+namespace {
+
+bool is_extended(const RuleTable& table, Index layer, Index by) {
+  for (const Index base : table.indices(table.layers()[by].extends))
+    if (base == layer || is_extended(table, layer, base)) return true;
+  return false;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t i = 0; i <= b.size(); ++i) row[i] = i;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+constexpr std::string_view kAbsent = "—";
+
+}  // namespace
+
+Judge::Judge(const RuleTable& table) : table_(table), evaluator_(table) {}
+
+std::vector<Index> Judge::layers_for(const Document& document) {
+  std::vector<Index> chosen;
+  evaluator_.begin(document.invoice, document.facts, today());
+  for (Index i = 0; i < table_.layers().size(); ++i) {
+    const LayerRow& layer = table_.layers()[i];
+    if (layer.kind == LayerKind::parity || layer.blocks.count == 0) continue;
+    const bool applies = layer.applies != kNone ? evaluator_.machine().run(layer.applies).is_true() : layer.kind == LayerKind::core;
+    if (applies) chosen.push_back(i);
+  }
+  std::vector<Index> result;
+  for (const Index layer : chosen)
+    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return is_extended(table_, layer, other); })) result.push_back(layer);
+  return result;
+}
+
+void Judge::evaluate(const Document& document, const JudgeOptions& options) {
+  choice_.layers = options.layers.empty() ? layers_for(document) : options.layers;
+  choice_.left_out = options.left_out;
+  day_ = options.on.value_or(kLastDay);  // without a date, the latest version
+  if (!options.on)
+    for (const Index layer : choice_.layers) {
+      const Index slot = table_.layers()[layer].dated_slot;
+      if (slot == kNone) continue;
+      const Value& value = document.invoice.slots(0, 0)[slot];
+      if (value.state == State::value) day_ = value.day();
+    }
+  evaluator_.run(document.invoice, document.facts, day_, choice_);
+}
+
+const std::vector<Failure>& Judge::failures(const Document& document, const JudgeOptions& options) {
+  evaluate(document, options);
+  return evaluator_.failures();
+}
+
+Severity Judge::severity(const RuleRow& rule, Direction direction, Day day) const {
+  for (const StepRow& step : table_.slice<StepRow>(Section::steps, rule.steps))
+    if (step.direction == direction && day >= step.since && day <= step.until) return step.severity;
+  return rule.severity;
+}
+
+Report Judge::judge(const Document& document, const JudgeOptions& options) {
+  Report report;
+  const auto& syntax = document.facts[Fact::syntax];
+  report.syntax = syntax.empty() ? "" : std::string(syntax.front());
+  if (document.built) {
+    evaluate(document, options);
+    report.run = evaluator_.rules_run();
+    report.skipped = evaluator_.rules_skipped();
+    for (const Failure& failure : std::vector<Failure>(evaluator_.failures())) report.findings.push_back(finding(document, failure, options));
+  } else {
+    // No totals, no tax rows: nothing that a rule says of them would be true of the finished invoice.
+    choice_.layers = options.layers.empty() ? layers_for(document) : options.layers;
+    for (const Index layer : choice_.layers)
+      for (const Index rule : table_.indices(table_.layers()[layer].rules)) report.skipped += table_.rules()[rule].manual == 0 ? 1 : 0;
+  }
+  for (const Notice& notice : document.notices) report.findings.push_back(finding(document, notice, options.french));
+  for (const Index layer : choice_.layers) report.layers.push_back(table_.text(table_.layers()[layer].name));
+  for (Index i = 0; i < options.left_out.size(); ++i)
+    if (options.left_out[i]) {
+      const auto id = table_.text(table_.rules()[i].id);
+      if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end()) report.left_out.push_back(id);
+    }
+  std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
+    const auto key = [](const Finding& f) {
+      return std::make_tuple(f.at[0].position.line, f.at[0].position.column, f.rule, std::string_view(f.at[0].path));
+    };
+    return key(a) < key(b);
+  });
+  const bool fatal = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.severity == Severity::fatal; });
+  report.verdict = fatal ? Verdict::invalid : document.built ? Verdict::valid : Verdict::incomplete;
+  report.table = table_.digest();
+  return report;
+}
+
+void Judge::head(Finding& finding, const RuleRow& rule) const {
+  finding.rule = table_.text(rule.id);
+  const auto aliases = table_.indices(rule.aliases);
+  for (std::size_t i = 0; i + 1 < aliases.size(); i += 2) finding.aliases.push_back(table_.text(Str{aliases[i], aliases[i + 1]}));
+  for (const Index term : table_.indices(rule.terms)) finding.terms.push_back(table_.text(table_.terms()[term].id));
+}
+
+Finding Judge::finding(const Document& document, const Failure& failure, const JudgeOptions& options) {
+  const RuleRow& rule = table_.rules()[failure.rule];
+  Finding result;
+  head(result, rule);
+  result.layer = table_.text(table_.layers()[rule.layer].name);
+  result.severity = severity(rule, options.direction, day_);
+  evaluator_.enter_context(failure.frame, failure.row);
+  evaluator_.machine().forget_lets();
+  result.message = words(document, options.french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, nullptr);
+  result.fix = words(document, options.french && rule.fix_fr.count > 0 ? rule.fix_fr : rule.fix_en, nullptr);
+  for (const ShownRow& shown : table_.slice<ShownRow>(Section::shown, rule.shown)) {
+    const Cell cell = evaluator_.machine().run(shown.code);
+    if (!cell.known() || cell.kind == Kind::boolean) continue;
+    result.values.emplace_back(std::string(table_.text(shown.name)), show(cell, Format::raw, kNone));
+  }
+  for (const PlaceRow& place : table_.slice<PlaceRow>(Section::places, rule.places))
+    result.at.push_back(locate(document, place, failure.frame, failure.row));
+  if (result.at.empty()) result.at.push_back(locate(document, {}, failure.frame, failure.row));
+  return result;
+}
+
+Finding Judge::finding(const Document& document, const Notice& notice, bool french) {
+  Finding result;
+  for (Index i = 0; i < table_.rules().size(); ++i) {
+    const RuleRow& rule = table_.rules()[i];
+    if (table_.text(rule.id) != notice.rule) continue;
+    head(result, rule);
+    result.layer = table_.text(table_.layers()[rule.layer].name);
+    result.severity = rule.severity;
+    result.message = words(document, french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, &notice);
+    result.fix = words(document, french && rule.fix_fr.count > 0 ? rule.fix_fr : rule.fix_en, &notice);
+  }
+  if (result.rule.empty()) {  // a table without the reader's rules: the notice is still said
+    result.rule = notice.rule;
+    result.layer = "reader";
+    result.severity = Severity::warning;
+    result.message = fmt::format("{}: {}", notice.rule, fmt::join(notice.fields, " "));
+  }
+  const std::string_view term = notice.term == kNone ? std::string_view() : table_.text(table_.terms()[notice.term].id);
+  if (!term.empty()) result.terms.push_back(term);
+  for (std::size_t i = 0; i < notice.fields.size(); ++i)
+    if (!notice.fields[i].empty()) result.values.emplace_back(std::string(kNoticeFields[i]), notice.fields[i]);
+  for (const Place place : notice.places)
+    result.at.push_back({std::string(term), document.tree.path(place), place, document.tree.position(place)});
+  if (result.at.empty()) result.at.push_back({std::string(term), "$", 0, {1, 1}});
+  return result;
+}
+
+std::string Judge::show(const Cell& cell, Format format, Index list) const {
+  if (!cell.known()) return format == Format::nearest ? "" : std::string(kAbsent);
+  switch (cell.kind) {
+    case Kind::number:
+      if (format == Format::percent) return cell.number().trimmed().to_string() + "%";
+      return cell.number().to_string();
+    case Kind::date: return to_iso(static_cast<Day>(cell.units));
+    case Kind::boolean: return cell.truth != 0 ? "true" : "false";
+    case Kind::text:
+      if (format == Format::nearest) return nearest_code(cell.view(), list);
+      return std::string(cell.view());
+    case Kind::unknown: return std::string(kAbsent);
+  }
+  return {};
+}
+
+std::string Judge::nearest_code(std::string_view text, Index list) const {
+  if (list == kNone) return {};
+  std::string_view best;
+  std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
+  for (const CodeRow& row : table_.slice<CodeRow>(Section::codes, table_.lists()[list].codes)) {
+    const auto code = table_.text(row.code);
+    const std::size_t d = edit_distance(text, code);
+    if (d < best_distance) {
+      best = code;
+      best_distance = d;
+    }
+  }
+  return best.empty() ? std::string() : fmt::format(" ({}?)", best);
+}
+
+std::string Judge::words(const Document& document, Span segments, const Notice* notice) {
+  (void)document;
+  std::string text;
+  for (const SegmentRow& segment : table_.slice<SegmentRow>(Section::segments, segments)) {
+    if (segment.format == Format::notice) {
+      if (notice != nullptr && segment.notice < notice->fields.size()) text += notice->fields[segment.notice];
+    } else if (segment.code == kNone) {
+      text += table_.text(segment.literal);
+    } else {
+      text += show(evaluator_.machine().run(segment.code), segment.format, segment.list);
+    }
+  }
+  return text;
+}
+
+Location Judge::locate(const Document& document, const PlaceRow& place, Frame frame, RowIndex row) const {
+  const Invoice& invoice = document.invoice;
+  Location location;
+  if (place.term != kNone) location.term = table_.text(table_.terms()[place.term].id);
+  if (place.group != kNone) location.term = table_.text(table_.groups()[place.group].id);
+  // The row of the place: the one in view, or the first below it.
+  std::vector<std::pair<Frame, RowIndex>> view;
+  for (Frame f = frame;; f = table_.frames()[f].parent) {
+    view.emplace_back(f, row);
+    if (f == 0) break;
+    row = invoice.rows(f)[row].parent;
+  }
+  const auto in_view = [&](Frame wanted) -> const std::pair<Frame, RowIndex>* {
+    for (const auto& entry : view)
+      if (entry.first == wanted) return &entry;
+    return nullptr;
+  };
+  Place node = kNoPlace;
+  const auto row_place = [&](Frame f, RowIndex r) { return f == 0 ? Place{0} : invoice.rows(f)[r].place; };
+  const auto* seen = in_view(place.frame);
+  if (seen != nullptr) {
+    if (place.slot != kNone) node = invoice.slots(seen->first, seen->second)[place.slot].place;
+    // Absent: the nearest group that is there.
+    if (node == kNoPlace || (place.slot != kNone && !invoice.slots(seen->first, seen->second)[place.slot].exists())) {
+      node = kNoPlace;
+      Index group = place.term != kNone ? table_.terms()[place.term].group : place.group != kNone ? table_.groups()[place.group].parent : kNone;
+      if (place.slot == kNone && place.group != kNone) group = place.group;
+      for (; group != kNone && node == kNoPlace; group = table_.groups()[group].parent) {
+        const GroupRow& info = table_.groups()[group];
+        const auto* at = in_view(info.frame);
+        if (at == nullptr) continue;
+        if (info.slot == kNone) node = row_place(at->first, at->second);
+        else if (invoice.slots(at->first, at->second)[info.slot].exists()) node = invoice.slots(at->first, at->second)[info.slot].place;
+      }
+      if (node == kNoPlace) node = row_place(seen->first, seen->second);
+    }
+  } else if (!invoice.rows(place.frame).empty()) {
+    node = place.slot != kNone ? invoice.slots(place.frame, 0)[place.slot].place : invoice.rows(place.frame)[0].place;
+  }
+  if (node == kNoPlace) node = row_place(view.front().first, view.front().second);
+  if (node == kNoPlace) node = 0;
+  location.place = node;
+  if (node < document.tree.nodes.size()) {
+    location.path = document.tree.path(node);
+    location.position = document.tree.position(node);
+  }
+  return location;
+}
+
+}  // namespace rulec

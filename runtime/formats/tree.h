@@ -1,0 +1,68 @@
+// A document as a tree of nodes, each with its text and its place. Made in one pass over the bytes, walked by the
+// mapping of the syntax, and asked for paths, lines and columns when something is to be said about it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/value.h"
+#include "table/layout.h"
+
+namespace rulec {
+
+enum class NodeKind : std::uint8_t { object, array, text, number, truth, null };
+
+struct Node {
+  const char* text = nullptr;   // of a scalar: unescaped text, or the number as written
+  std::uint32_t size = 0;
+  std::uint32_t offset = 0;     // of the value in the bytes
+  std::uint32_t name = kNone;   // number of the member's name in the rule table; kNone: no mapping speaks of it
+  std::uint32_t key_offset = 0; // of the member's name in the bytes (its opening quote); 0 for array elements and the root
+  std::uint32_t parent = kNone;
+  std::uint32_t first_child = kNone;
+  std::uint32_t next = kNone;   // sibling
+  std::uint32_t position = 0;   // in its array, from 0
+  NodeKind kind = NodeKind::null;
+  std::uint8_t used = 0;        // the mapping took something from here, or below
+  std::uint16_t unused = 0;
+
+  std::string_view view() const { return {text, size}; }
+  bool is_scalar() const { return kind >= NodeKind::text; }
+};
+
+struct Position {
+  std::uint32_t line = 1, column = 1;  // columns count code points
+};
+
+class Tree {
+ public:
+  std::string_view bytes;   // the document; the reader sees to it that they outlive the tree
+  std::vector<Node> nodes;  // node 0 is the root, parents come before children, children are in document order
+
+  const Node& operator[](Place place) const { return nodes[place]; }
+  Node& operator[](Place place) { return nodes[place]; }
+
+  // The child of an object whose name has this number; kNoPlace where there is none.
+  Place member(Place object, Index name) const {
+    for (Place child = nodes[object].first_child; child != kNone; child = nodes[child].next)
+      if (nodes[child].name == name) return child;
+    return kNoPlace;
+  }
+
+  // The name of a member as the document writes it (unescaped); empty for elements and the root.
+  std::string name_of(Place place) const;
+
+  // $.lines[0].item.price; names that are no plain words as ["…"].
+  std::string path(Place place) const;
+
+  // Where the value stands.
+  Position position(Place place) const;
+  Position position_at(std::size_t offset) const;
+
+  // The line of the document around an offset, without its line end.
+  std::string_view line_at(std::size_t offset) const;
+};
+
+}  // namespace rulec

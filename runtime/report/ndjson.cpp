@@ -1,0 +1,55 @@
+#include "report/ndjson.h"
+
+#include <nlohmann/json.hpp>
+
+#include "report/words.h"
+
+namespace rulec::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Location& location) {
+  Json json{{"term", location.term}, {"path", location.path}};
+  if (location.position.line == 0) return json;
+  json["line"] = location.position.line;
+  json["column"] = location.position.column;
+  return json;
+}
+
+Json to_json(const Finding& finding) {
+  Json values = Json::object();
+  for (const auto& [name, value] : finding.values) values[name] = value;
+  Json at = Json::array();
+  for (const Location& location : finding.at) at.push_back(to_json(location));
+  return {{"rule", finding.rule},        {"aliases", finding.aliases},
+          {"layer", finding.layer},      {"severity", severity_key(finding.severity)},
+          {"message", finding.message},  {"terms", finding.terms},
+          {"values", std::move(values)}, {"fix", finding.fix},
+          {"at", std::move(at)}};
+}
+
+}  // namespace
+
+Json to_json(const Report& report, Record record) {
+  Json findings = Json::array();
+  for (const Finding& finding : report.findings) findings.push_back(to_json(finding));
+  Json json{{"document", report.document},
+            {"syntax", report.syntax},
+            {"verdict", verdict_key(report.verdict)},
+            {"layers", report.layers},
+            {"rules", {{"run", report.run}, {"skipped", report.skipped}}},
+            {"not_checked", report.not_checked},
+            {"table", report.table},
+            {"findings", std::move(findings)},
+            {"left_out", report.left_out}};
+  if (record > 0) json["record"] = record;
+  return json;
+}
+
+std::string render_ndjson(const Report& report, Record record) {
+  // A path on disk need not be UTF-8; what is not becomes U+FFFD.
+  return to_json(report, record).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace rulec::report

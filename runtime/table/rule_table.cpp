@@ -1,0 +1,125 @@
+#include "table/rule_table.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+namespace rulec {
+namespace {
+
+constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
+  std::array<std::uint32_t, kSections> sizes{};
+  const auto set = [&](Section section, std::size_t size) {
+    sizes[static_cast<std::size_t>(section)] = static_cast<std::uint32_t>(size);
+  };
+  set(Section::strings, 1);
+  set(Section::frames, sizeof(FrameRow));
+  set(Section::groups, sizeof(GroupRow));
+  set(Section::terms, sizeof(TermRow));
+  set(Section::lists, sizeof(ListRow));
+  set(Section::codes, sizeof(CodeRow));
+  set(Section::buckets, sizeof(Index));
+  set(Section::constants, sizeof(ConstantRow));
+  set(Section::code, sizeof(Instr));
+  set(Section::folds, sizeof(FoldRow));
+  set(Section::keyed, sizeof(KeyedRow));
+  set(Section::lets, sizeof(LetRow));
+  set(Section::segments, sizeof(SegmentRow));
+  set(Section::places, sizeof(PlaceRow));
+  set(Section::shown, sizeof(ShownRow));
+  set(Section::dfas, sizeof(Index));
+  set(Section::dfa_states, 1);
+  set(Section::rules, sizeof(RuleRow));
+  set(Section::steps, sizeof(StepRow));
+  set(Section::indices, sizeof(Index));
+  set(Section::layers, sizeof(LayerRow));
+  set(Section::blocks, sizeof(BlockRow));
+  set(Section::mappings, sizeof(MappingRow));
+  set(Section::map_blocks, sizeof(MapBlockRow));
+  set(Section::bindings, sizeof(BindingRow));
+  set(Section::steps_of_path, sizeof(PathStepRow));
+  set(Section::filters, sizeof(FilterRow));
+  set(Section::names, sizeof(Str));
+  set(Section::name_buckets, sizeof(Index));
+  set(Section::spellings, sizeof(SpellingRow));
+  return sizes;
+}();
+
+}  // namespace
+
+std::optional<std::string> RuleTable::problem() const {
+  if (size_ < sizeof(Header)) return "too short for a header";
+  if (std::memcmp(header().magic, "RULECTAB", 8) != 0) return "not a rule table";
+  if (header().format != kTableFormat)
+    return fmt::format("table format {} where this program reads {}", header().format, kTableFormat);
+  if (header().size != size_) return fmt::format("{} bytes where its header says {}", size_, header().size);
+  for (std::size_t i = 0; i < kSections; ++i) {
+    const auto place = header().sections[i];
+    const auto bytes = std::uint64_t{place.count} * kRowSizes[i];
+    if (place.at < sizeof(Header) || place.at + bytes > size_ || place.at % 8 != 0)
+      return fmt::format("section {} is out of bounds", i);
+  }
+  return std::nullopt;
+}
+
+std::string RuleTable::digest() const {
+  std::string text = "sha256:";
+  for (const unsigned char byte : header().digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::optional<Index> RuleTable::layer_named(std::string_view name) const {
+  for (Index i = 0; i < layers().size(); ++i)
+    if (text(layers()[i].name) == name) return i;
+  return std::nullopt;
+}
+
+std::optional<Index> RuleTable::mapping_named(std::string_view name) const {
+  for (Index i = 0; i < mappings().size(); ++i)
+    if (text(mappings()[i].name) == name) return i;
+  return std::nullopt;
+}
+
+const CodeRow* RuleTable::find_code(Index list, std::string_view code) const {
+  const ListRow& row = lists()[list];
+  const auto buckets = slice<Index>(Section::buckets, row.buckets);
+  if (buckets.empty()) return nullptr;
+  const std::size_t mask = buckets.size() - 1;
+  for (std::size_t at = table_hash(code) & mask; buckets[at] != 0; at = (at + 1) & mask) {
+    const CodeRow& candidate = codes()[row.codes.first + buckets[at] - 1];
+    if (text(candidate.code) == code) return &candidate;
+  }
+  return nullptr;
+}
+
+Index RuleTable::name_number(std::string_view name) const {
+  const auto buckets = all<Index>(Section::name_buckets);
+  if (buckets.empty()) return kNone;
+  const auto names = all<Str>(Section::names);
+  const std::size_t mask = buckets.size() - 1;
+  for (std::size_t at = table_hash(name) & mask; buckets[at] != 0; at = (at + 1) & mask)
+    if (text(names[buckets[at] - 1]) == name) return buckets[at] - 1;
+  return kNone;
+}
+
+std::uint32_t table_hash(std::string_view text) {
+  std::uint64_t hash = text.size() * 0x9e3779b97f4a7c15ULL;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  const auto mix = [&](std::uint64_t word) {
+    hash = (hash ^ word) * 0xff51afd7ed558ccdULL;
+    hash ^= hash >> 32;
+  };
+  for (; left >= 8; left -= 8, at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, 8);
+    mix(word);
+  }
+  std::uint64_t rest = 0;
+  for (std::size_t i = 0; i < left; ++i) rest |= std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
+  mix(rest);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
+}
+
+}  // namespace rulec

@@ -1,0 +1,75 @@
+#include "corpus.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace rulec::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// The plain conversion where there are two: the Chorus Pro one uses schemes that EN 16931 refuses.
+std::optional<Ids> official_ids(const Json& verdict) {
+  const Json none;
+  const Json& plain = verdict.contains("cii_schematron_en16931") ? verdict["cii_schematron_en16931"] : none;
+  const Json& any = verdict.contains("cii_schematron") ? verdict["cii_schematron"] : none;
+  const Json& list = plain.is_array() ? plain : any;
+  if (!list.is_array()) return std::nullopt;
+  Ids ids;
+  for (const std::string id : list)
+    if (id.starts_with("BR-")) ids.insert(id);
+  return ids;
+}
+
+}  // namespace
+
+std::string bytes_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+std::optional<fs::path> shared_folder() {
+  const char* named = std::getenv("RULEC_SHARED");
+  const fs::path folder =
+      named != nullptr && *named != '\0' ? fs::path(named) : fs::path(RULEC_SOURCE) / ".." / "shared";
+  return fs::is_directory(folder / "conformance" / "gobl" / "cases") ? std::optional(folder) : std::nullopt;
+}
+
+std::vector<Case> gobl_cases(const fs::path& shared) {
+  std::vector<Case> cases;
+  for (const auto& entry : fs::directory_iterator(shared / "conformance" / "gobl" / "cases")) {
+    const Json verdict = Json::parse(bytes_of(entry.path() / "verdict.json"));
+    Case one;
+    one.name = entry.path().filename().string();
+    one.input = bytes_of(entry.path() / "in.json");
+    one.is_json = verdict.value("json", "") == "ok";
+    if (verdict.value("kind", "") == "built") {
+      one.built = one.input;
+    } else if (fs::exists(entry.path() / "built.json")) {
+      one.built = bytes_of(entry.path() / "built.json");
+    }
+    one.official = official_ids(verdict);
+    cases.push_back(std::move(one));
+  }
+  std::ranges::sort(cases, {}, &Case::name);
+  return cases;
+}
+
+Follows read_follows(const fs::path& file) {
+  Follows follows;
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::size_t tab = line.find('\t');
+    std::istringstream ids(line.substr(tab + 1));
+    for (std::string id; ids >> id;) follows[line.substr(0, tab)].insert(id);
+  }
+  return follows;
+}
+
+}  // namespace rulec::conformance
