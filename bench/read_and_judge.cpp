@@ -91,7 +91,7 @@ struct Tools {
   }
 };
 
-void Floor(benchmark::State& state) {
+void floor_of_simdjson(benchmark::State& state) {
   const std::string& invoice = invoice_with(state.range(0));
   simdjson::ondemand::parser parser;
   const simdjson::padded_string bytes(invoice);
@@ -99,14 +99,14 @@ void Floor(benchmark::State& state) {
   count(state, invoice);
 }
 
-void Read(benchmark::State& state) {
+void read(benchmark::State& state) {
   const std::string& invoice = invoice_with(state.range(0));
   Tools tools;
   for (auto _ : state) tools.read(invoice);
   count(state, invoice);
 }
 
-void RunRules(benchmark::State& state) {
+void judge(benchmark::State& state) {
   const std::string& invoice = invoice_with(state.range(0));
   Tools tools;
   tools.read(invoice);
@@ -116,7 +116,7 @@ void RunRules(benchmark::State& state) {
   count(state, invoice);
 }
 
-void ReadAndJudge(benchmark::State& state) {
+void read_and_judge(benchmark::State& state) {
   const std::string& invoice = invoice_with(state.range(0));
   const double floor = floor_seconds(invoice);
   Tools tools;
@@ -130,10 +130,10 @@ void ReadAndJudge(benchmark::State& state) {
   state.counters["x_floor"] = seconds / static_cast<double>(state.iterations()) / floor;
 }
 
-BENCHMARK(Floor)->Arg(5)->Arg(100)->Arg(10'000);
-BENCHMARK(Read)->Arg(5)->Arg(100)->Arg(10'000);
-BENCHMARK(RunRules)->Arg(5)->Arg(100)->Arg(10'000);
-BENCHMARK(ReadAndJudge)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(floor_of_simdjson)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(read)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(judge)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(read_and_judge)->Arg(5)->Arg(100)->Arg(10'000);
 
 }  // namespace
 }  // namespace rulec::bench

@@ -30,7 +30,7 @@ long run_check(const char* invoice) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? usage.ru_maxrss : -1;
 }
 
-void Process(benchmark::State& state) {
+void process(benchmark::State& state) {
   long memory = 0;
   for (auto _ : state) {
     const long used = run_check(RULEC_EXAMPLES "/b2g.json");
@@ -39,7 +39,7 @@ void Process(benchmark::State& state) {
   }
   state.counters["MB"] = static_cast<double>(memory) / 1024;
 }
-BENCHMARK(Process)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(process)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace rulec::bench

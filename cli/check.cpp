@@ -125,8 +125,8 @@ class Examiner {
     show_bytes(first);
     const bool french = task_.display.french;
     return unreadable(
-        {french ? "Ceci est du XML : le format CII sera lu à partir de la prochaine version."
-                : "This is XML: CII is read from the next version on.",
+        {french ? "ceci est du XML : le format CII sera lu à partir de la prochaine version"
+                : "this is XML: CII is read from the next version on",
          french ? "Vérifier le document GOBL dont il est issu." : "Check the GOBL document it came from."},
         document_.tree.position(0));
   }
@@ -139,7 +139,7 @@ class Examiner {
 
   // A tree of one node, so that the report can show the line of a document that has none.
   void show_bytes(std::size_t offset) {
-    document_.tree.bytes = document_.bytes;
+    document_.tree.reset(document_.bytes);
     document_.tree.nodes.assign(1, Node{.offset = static_cast<std::uint32_t>(offset)});
   }
 

@@ -22,11 +22,11 @@ constexpr std::size_t kSpare = 64;  // behind the bytes, so that a reader that l
 
 InputProblem from_errno(int error, bool french) {
   const auto say = [&](const char* english, const char* other) { return InputProblem{french ? other : english, {}}; };
-  if (error == ENOENT || error == ENOTDIR) return say("No such file.", "Ce fichier n'existe pas.");
+  if (error == ENOENT || error == ENOTDIR) return say("no such file", "ce fichier n'existe pas");
   if (error == EACCES || error == EPERM)
-    return say("The file cannot be read: no permission.", "Le fichier ne peut pas être lu : droits insuffisants.");
-  if (error == EISDIR) return say("This is a folder, not a file.", "C'est un dossier, pas un fichier.");
-  return {fmt::format("{}: {}.", french ? "Le fichier ne peut pas être lu " : "The file cannot be read",
+    return say("the file cannot be read: no permission", "le fichier ne peut pas être lu : droits insuffisants");
+  if (error == EISDIR) return say("this is a folder, not a file", "c'est un dossier, pas un fichier");
+  return {fmt::format("{}: {}", french ? "le fichier ne peut pas être lu " : "the file cannot be read",
                       std::strerror(error)),
           {}};
 }
@@ -38,12 +38,12 @@ std::string size_in_words(std::size_t size) {
 
 InputProblem too_large(std::size_t max_size, bool french) {
   if (french)
-    return {fmt::format("Le document dépasse {}.", size_in_words(max_size)), "Relever la limite avec --max-size."};
-  return {fmt::format("The document is larger than {}.", size_in_words(max_size)), "Raise the limit with --max-size."};
+    return {fmt::format("le document dépasse {}", size_in_words(max_size)), "Relever la limite avec --max-size."};
+  return {fmt::format("the document is larger than {}", size_in_words(max_size)), "Raise the limit with --max-size."};
 }
 
 InputProblem empty_folder(bool french) {
-  return {french ? "Ce dossier ne contient aucun fichier .json ou .xml." : "This folder holds no .json or .xml file.",
+  return {french ? "ce dossier ne contient aucun fichier .json ou .xml" : "this folder holds no .json or .xml file",
           {}};
 }
 

@@ -86,7 +86,7 @@ class Runner {
                           fmt::format("example of {} was to {}, and {}", rule.id, kOutcomes[static_cast<int>(one->example->outcome)], kSaid[static_cast<int>(outcome)]),
                           values(rule, *one));
       }
-      untouched(rule, *one);
+      if (one->example->outcome != ast::Outcome::skip) untouched(rule, *one);
     }
   }
 

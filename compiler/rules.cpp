@@ -848,7 +848,8 @@ class Checker {
         if (checked.severity == Severity::fatal)
           for (const auto& check : checked.checks) asked_for(check, asked);
         if (checked.missing == Missing::by_layer)
-          for (const Index term : terms_read(checked)) read.insert(term);
+          for (const Index term : terms_read(checked))
+            if (term != checked.scope_term) read.insert(term);
       }
       for (const Index term : read) {
         const auto& info = world_.terms[term];

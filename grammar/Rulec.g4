@@ -302,7 +302,7 @@ arrow
 
 mapTarget
     : path ('otherwise' path)*
-    | '(' path (',' path)+ ')'
+    | '(' path (',' path)* ')'                            // joined
     ;
 
 mapVia

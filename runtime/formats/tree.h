@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/arena.h"
 #include "model/value.h"
 #include "table/layout.h"
 
@@ -40,6 +41,10 @@ class Tree {
  public:
   std::string_view bytes;   // the document; the reader sees to it that they outlive the tree
   std::vector<Node> nodes;  // node 0 is the root, parents come before children, children are in document order
+  Arena arena;              // texts that do not stand so in the bytes
+
+  // Forgets the document and keeps the memory.
+  void reset(std::string_view document);
 
   const Node& operator[](Place place) const { return nodes[place]; }
   Node& operator[](Place place) { return nodes[place]; }
@@ -51,18 +56,37 @@ class Tree {
     return kNoPlace;
   }
 
-  // The name of a member as the document writes it (unescaped); empty for elements and the root.
+  // The name of a member, unescaped; empty for elements and the root.
   std::string name_of(Place place) const;
+
+  // The same as the bytes write it, between its quotes.
+  std::string_view written_name(Place place) const;
 
   // $.lines[0].item.price; names that are no plain words as ["…"].
   std::string path(Place place) const;
 
-  // Where the value stands.
+  // Where the value stands. Remembers where lines begin, so a tree is not for several threads at once.
   Position position(Place place) const;
   Position position_at(std::size_t offset) const;
 
   // The line of the document around an offset, without its line end.
   std::string_view line_at(std::size_t offset) const;
+
+ private:
+  struct Milestone {
+    std::size_t offset = 0;
+    Position position;
+  };
+  mutable std::vector<Milestone> milestones_;  // every few KB, as far as someone has asked
+  mutable std::string_view measured_;          // the bytes that they are of
 };
+
+// Unescapes what stands between the quotes of a JSON text; `out` has room for as many bytes as `written` has. On success
+// the size of the text, else nothing and in `fault` the offset of the escape that is none.
+struct Unescaped {
+  std::size_t size = 0;
+  std::size_t fault = std::string_view::npos;
+};
+Unescaped unescape_json(std::string_view written, char* out);
 
 }  // namespace rulec
