@@ -103,7 +103,7 @@ std::string Diagnostics::render(bool colour) const {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_distance = word.size() / 2 + 1;
   for (const auto& candidate : candidates) {
     const std::size_t d = distance(word, candidate);
     if (d < best_distance) {

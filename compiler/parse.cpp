@@ -71,17 +71,19 @@ class Errors : public antlr4::BaseErrorListener {
   }
 
   void report(antlr4::Parser& parser, antlr4::Token* token) {
+    // `… and every X has …`: the parser stumbles over `and`; what is wrong is the word behind it.
+    static const std::set<std::string> kWide = {"if", "every", "some", "no"};
+    static const std::set<std::string> kLinks = {"and", "or", "not"};
+    if (kLinks.contains(token->getText()) && kWide.contains(next_word(parser, token)->getText())) token = next_word(parser, token);
     const Span span = offsets_.span(token);
     const std::string word = token->getText();
-    const antlr4::Token* before = parser.getTokenStream()->LT(-1);
-    const std::string previous = before != nullptr ? before->getText() : "";
+    const std::string previous = word_before(parser, token);
     static const std::set<std::string> kSpoken = {"title", "message", "fix"};
     if (is_text(token) && kSpoken.contains(previous)) {
       problems_.error("RC0104", span, "text without a language", "write " + previous + " en \"…\" fr \"…\"");
       return;
     }
-    static const std::set<std::string> kWide = {"if", "every", "some", "no"};
-    if (kWide.contains(word) && inside_expression(parser)) {
+    if (kWide.contains(word) && (inside_expression(parser) || kLinks.contains(previous))) {
       problems_.error("RC0105", span, fmt::format("`{}` inside a larger expression needs parentheses", word),
                       fmt::format("write ( {} … )", word));
       return;
@@ -93,6 +95,20 @@ class Errors : public antlr4::BaseErrorListener {
       return;
     }
     unexpected(parser, token, span, word);
+  }
+
+  static std::string word_before(antlr4::Parser& parser, antlr4::Token* token) {
+    auto* stream = parser.getTokenStream();
+    for (std::size_t i = token->getTokenIndex(); i-- > 0;)
+      if (stream->get(i)->getChannel() == antlr4::Token::DEFAULT_CHANNEL) return stream->get(i)->getText();
+    return {};
+  }
+
+  static antlr4::Token* next_word(antlr4::Parser& parser, antlr4::Token* token) {
+    auto* stream = parser.getTokenStream();
+    for (std::size_t i = token->getTokenIndex() + 1; i < stream->size(); ++i)
+      if (stream->get(i)->getChannel() == antlr4::Token::DEFAULT_CHANNEL) return stream->get(i);
+    return token;
   }
 
   static bool inside_expression(antlr4::Parser& parser) {
@@ -387,8 +403,8 @@ std::vector<ast::Piece> Builder::pieces(TerminalNode* t, std::string& plain) {
     int depth = 1;
     bool quotes = false;
     for (; end + 1 < quoted.size(); ++end) {
-      if (quoted[end] == '\\' && quotes) { ++end; continue; }
-      if (quoted[end] == '"') quotes = !quotes;
+      if (quoted[end] == '"') quotes = !quotes;  // written \" inside of the text
+      if (quotes) continue;
       if (quoted[end] == '{') ++depth;
       if (quoted[end] == '}' && --depth == 0) break;
     }
@@ -398,8 +414,11 @@ std::vector<ast::Piece> Builder::pieces(TerminalNode* t, std::string& plain) {
       return result;
     }
     flush();
-    const auto inside = quoted.substr(i + 1, end - i - 1);
-    plain += "{" + std::string(inside) + "}";
+    // Quotes inside of a hole are escaped in the file; blanks keep the columns.
+    std::string inside(quoted.substr(i + 1, end - i - 1));
+    for (std::size_t k = 0; k + 1 < inside.size(); ++k)
+      if (inside[k] == '\\' && inside[k + 1] == '"') inside[k] = ' ';
+    plain += "{" + inside + "}";
     result.push_back(hole(inside, at.from + static_cast<std::uint32_t>(i) + 1));
     i = end;
   }

@@ -118,11 +118,14 @@ class Runner {
         if (c_.world.terms[read].frame != 0 && c_.world.terms[term].frame == c_.world.terms[read].frame) return;
       }
     bool folds = false;
-    for (const auto& check : rule.checks)
-      walk(check, [&](const Ir& ir) {
+    const auto look = [&](const IrPtr& part) {
+      walk(part, [&](const Ir& ir) {
         folds = folds || ir.kind == IrKind::fold || ir.kind == IrKind::lookup;
         return true;
       });
+    };
+    look(rule.when);
+    for (const auto& check : rule.checks) look(check);
     if (!folds && rule.frame() == 0)
       c_.problems.warning("RC1002", one.example->span, fmt::format("the example never touches what {} reads", rule.id));
   }

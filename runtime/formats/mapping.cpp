@@ -3,434 +3,615 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 
 #include "formats/parse_value.h"
 
 namespace rulec {
 namespace {
 
+// Bits of Node::used.
+constexpr std::uint8_t kUsed = 1;   // something was taken from here, or below
+constexpr std::uint8_t kWhole = 2;  // all below is settled too
+constexpr std::uint8_t kSaid = 4;   // a notice stands here already
+
 constexpr std::size_t kMostListed = 20;
+constexpr std::size_t kLongestShown = 60;  // bytes of a value in a notice
+constexpr std::string_view kObject = "{…}", kList = "[…]";
 
-bool is_number(Type type) {
-  return type == Type::amount || type == Type::unit_price || type == Type::quantity || type == Type::percent ||
-         type == Type::decimal || type == Type::integer;
-}
-
-}  // namespace
-
-MappingReader::MappingReader(const RuleTable& table, Index mapping, Conditions& conditions)
-    : table_(table), mapping_(table.all<MappingRow>(Section::mappings)[mapping]), conditions_(conditions), scratch_(64) {
-  for (const FrameRow& frame : table.frames()) slots_.push_back(frame.slots);
-}
-
-void MappingReader::read(Document& document, Place root) {
-  document_ = &document;
-  document.invoice.reset(slots_);
-  document.invoice.add_row(0, 0, root);
-  depth_ = 0;
-  for (const BindingRow& binding : table_.slice<BindingRow>(Section::bindings, mapping_.facts)) fact(binding, root);
-  block(mapping_.root_block, {root, 0, 0});
-  for (const BindingRow& binding : table_.slice<BindingRow>(Section::bindings, mapping_.ignored)) {
-    std::vector<Place> found;
-    for (const Index path : table_.indices(binding.paths)) follow(path, root, {root, 0, 0}, found);
-    for (const Place place : found) mark_below(place);
-  }
-  leftovers(root);
-}
-
-// ---- paths --------------------------------------------------------------------------------------------------------------
-
-bool MappingReader::is_missing(Place node) const {
-  const Node& at = document_->tree[node];
-  if (at.kind == NodeKind::null) return true;
-  return at.kind == NodeKind::text && at.size == 0;
-}
-
-void MappingReader::mark(Place node) {
-  auto& tree = document_->tree;
-  for (; node != kNone && tree[node].used == 0; node = tree[node].parent) tree[node].used = 1;
-}
-
-void MappingReader::mark_below(Place node) {
-  mark(node);
-  for (Place child = document_->tree[node].first_child; child != kNone; child = document_->tree[child].next) mark_below(child);
-}
-
-std::string_view MappingReader::filter_text(const FilterRow& filter, const Context& at) const {
-  if (filter.term == kNone) return filter.constant == kNone ? std::string_view() : table_.text(table_.constants()[filter.constant].text);
-  const TermRow& term = table_.terms()[filter.term];
-  Frame frame = at.frame;
-  RowIndex row = at.row;
-  while (frame != term.frame && frame != 0) {
-    row = document_->invoice.rows(frame)[row].parent;
-    frame = table_.frames()[frame].parent;
-  }
-  if (frame != term.frame) return {};
-  const Value& value = document_->invoice.slots(frame, row)[term.slot];
-  return value.is_present() ? value.text() : std::string_view();
-}
-
-bool MappingReader::holds(const FilterRow& filter, Place node, const Context& at) {
-  std::vector<Place> found;
-  follow(filter.path, node, at, found);
-  found.erase(std::remove_if(found.begin(), found.end(), [&](Place place) { return is_missing(place); }), found.end());
-  const auto any = [&](const auto& test) {
-    return std::any_of(found.begin(), found.end(), [&](Place place) { return test(document_->tree[place].view()); });
-  };
-  switch (filter.op) {
-    case FilterOp::exists: return !found.empty();
-    case FilterOp::missing: return found.empty();
-    case FilterOp::equal: {
-      const auto wanted = filter_text(filter, at);
-      return any([&](std::string_view text) { return text == wanted; });
-    }
-    case FilterOp::unequal: {
-      const auto wanted = filter_text(filter, at);
-      return !any([&](std::string_view text) { return text == wanted; });
-    }
-    case FilterOp::in_set:
-      return any([&](std::string_view text) {
-        for (const Index index : table_.indices(filter.set))
-          if (table_.text(table_.constants()[index].text) == text) return true;
-        return false;
-      });
-    case FilterOp::in_list: return any([&](std::string_view text) { return table_.find_code(filter.constant, text) != nullptr; });
-    case FilterOp::matches: return false;
+// Null is as good as nothing, and so is what has no content.
+bool has_content(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::null: return false;
+    case NodeKind::text: return node.size > 0;
+    case NodeKind::object: case NodeKind::array: return node.first_child != kNone;
+    case NodeKind::number: case NodeKind::truth: return true;
   }
   return false;
 }
 
-bool MappingReader::all_hold(Span filters, Place node, const Context& at) {
-  for (const FilterRow& filter : table_.slice<FilterRow>(Section::filters, filters))
-    if (!holds(filter, node, at)) return false;
-  return true;
+std::string shown(const Node& node) {
+  if (node.kind == NodeKind::object) return std::string(kObject);
+  if (node.kind == NodeKind::array) return std::string(kList);
+  if (node.size <= kLongestShown) return std::string(node.view());
+  std::size_t end = kLongestShown;
+  while (end > 0 && (static_cast<unsigned char>(node.text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(node.view().substr(0, end)) + "…";
 }
 
-void MappingReader::follow(Index step, Place node, const Context& at, std::vector<Place>& found) {
-  const auto steps = table_.all<PathStepRow>(Section::steps_of_path);
-  auto& tree = document_->tree;
-  while (true) {
-    const PathStepRow& now = steps[step];
-    switch (now.op) {
-      case StepOp::end:
-        if (tree[node].kind != NodeKind::null) found.push_back(node);
-        return;
-      case StepOp::root: node = document_->invoice.rows(0)[0].place; break;
-      case StepOp::member:
-        if (tree[node].kind != NodeKind::object) return;
-        node = tree.member(node, now.argument);
-        if (node == kNoPlace) return;
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+// One letter more, less, or other, or two that changed places.
+bool is_one_slip_away(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() - a.size() > 1) return false;
+  std::size_t head = 0;
+  while (head < a.size() && a[head] == b[head]) ++head;
+  a.remove_prefix(head);
+  b.remove_prefix(head);
+  if (a.size() < b.size()) return a == b.substr(1);
+  if (a.size() >= 2 && a[0] == b[1] && a[1] == b[0] && a.substr(2) == b.substr(2)) return true;
+  return a.empty() || a.substr(1) == b.substr(1);
+}
+
+}  // namespace
+
+Mapping::Mapping(const RuleTable& table, Index mapping)
+    : table_(table),
+      mapping_(table.mappings()[mapping]),
+      bindings_(table.all<BindingRow>(Section::bindings)),
+      blocks_(table.all<MapBlockRow>(Section::map_blocks)),
+      steps_(table.all<PathStepRow>(Section::steps_of_path)),
+      filters_(table.all<FilterRow>(Section::filters)),
+      indices_(table.all<Index>(Section::indices)),
+      frames_(table.frames()),
+      groups_(table.groups()),
+      terms_(table.terms()),
+      root_name_(table.name_number(table.text(mapping_.root))) {
+  for (const FrameRow& frame : frames_) slots_.push_back(frame.slots);
+  for (const MapBlockRow& block : blocks_) {
+    BlockNotes notes;
+    for (const BindingRow& row : bindings_.subspan(block.bindings.first, block.bindings.count)) {
+      notes.has_late = notes.has_late || row.when != kNone || row.constant != kNone;
+      for (const Index first : table_.indices(row.paths)) notes.takes_self = notes.takes_self || path(first)->op == StepOp::end;
+    }
+    notes_.push_back(notes);
+  }
+  for (const BindingRow& row : bindings_) {
+    const bool known = std::any_of(spellings_.begin(), spellings_.end(),
+                                   [&](const Spelling& spelling) { return spelling.argument == row.argument; });
+    if (row.codec != Codec::spelled || row.argument == kNone || known) continue;
+    const Span span{indices_[row.argument], indices_[row.argument + 1]};
+    const auto rows = table_.slice<SpellingRow>(Section::spellings, span);
+    Spelling spelling{row.argument, {rows.begin(), rows.end()}};
+    std::stable_sort(spelling.rows.begin(), spelling.rows.end(),
+                     [&](const SpellingRow& a, const SpellingRow& b) { return table_.text(a.from) < table_.text(b.from); });
+    spellings_.push_back(std::move(spelling));
+  }
+}
+
+void Mapping::read(Place root, Document& document, Conditions* conditions) {
+  document_ = &document;
+  tree_ = &document.tree;
+  invoice_ = &document.invoice;
+  conditions_ = conditions;
+  root_ = root;
+  level_ = 0;
+  invoice_->reset(slots_);
+  rows_[0] = {0, invoice_->add_row(0, 0, root)};
+  mark(root);
+  for (const BindingRow& row : bindings_.subspan(mapping_.facts.first, mapping_.facts.count)) learn(row, root);
+  read_block(mapping_.root_block, root);
+  for (const BindingRow& row : bindings_.subspan(mapping_.ignored.first, mapping_.ignored.count))
+    for (const Index first : table_.indices(row.paths))
+      walk(path(first), root, true, [&](Place node) {
+        mark_whole(node);
+        return false;
+      });
+}
+
+// ---- paths
+
+// Calls `visit` for the nodes of a path, in document order, until it says true. `silent`: what has not the shape that
+// the path wants is not noted.
+template <typename Visit>
+bool Mapping::walk(const PathStepRow* step, Place node, bool silent, const Visit& visit) {
+  for (;; ++step) {
+    const Node& here = (*tree_)[node];
+    switch (step->op) {
+      case StepOp::end: return here.kind != NodeKind::null && visit(node);
+      case StepOp::root: node = root_; break;
+      case StepOp::member: {
+        if (here.kind != NodeKind::object) {
+          if (here.is_scalar() && here.kind != NodeKind::null && !silent) wrong_value(node, kNone, kObject);
+          return false;
+        }
+        node = tree_->member(node, step->argument);
+        if (node == kNoPlace) return false;
         break;
-      case StepOp::any_member:
-        if (tree[node].kind != NodeKind::object) return;
-        for (Place child = tree[node].first_child; child != kNone; child = tree[child].next)
-          follow(step + (steps[step + 1].op == StepOp::each ? 2 : 1), child, at, found);  // `*[]`: each member
-        return;
-      case StepOp::each:
-        if (tree[node].kind != NodeKind::array) return;
-        for (Place child = tree[node].first_child; child != kNone; child = tree[child].next) follow(step + 1, child, at, found);
-        return;
+      }
+      case StepOp::any_member: {
+        if (here.kind != NodeKind::object) return false;
+        for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
+          if (walk(step + 1, child, silent, visit)) return true;
+        return false;
+      }
+      case StepOp::each: {
+        if (here.kind != NodeKind::array) {
+          if (here.kind != NodeKind::null && !silent) wrong_value(node, kNone, kList);
+          return false;
+        }
+        for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
+          if (walk(step + 1, child, silent, visit)) return true;
+        return false;
+      }
       case StepOp::at_index: {
-        if (tree[node].kind != NodeKind::array) return;
-        Place child = tree[node].first_child;
-        for (Index i = 0; i < now.argument && child != kNone; ++i) child = tree[child].next;
-        if (child == kNone) return;
+        if (here.kind != NodeKind::array) return false;
+        Place child = here.first_child;
+        while (child != kNone && (*tree_)[child].position != step->argument) child = (*tree_)[child].next;
+        if (child == kNone) return false;
         node = child;
         break;
       }
-      case StepOp::filter: {
-        const Span filters{now.argument, now.count};
-        if (tree[node].kind != NodeKind::array) {
-          if (!all_hold(filters, node, at)) return;
-          break;
-        }
-        const bool every = steps[step + 1].op == StepOp::each;
-        for (Place child = tree[node].first_child; child != kNone; child = tree[child].next) {
-          if (!all_hold(filters, child, at)) continue;
-          follow(step + (every ? 2 : 1), child, at, found);
-          if (!every) return;
-        }
-        return;
-      }
-    }
-    ++step;
-  }
-}
-
-// ---- bindings -------------------------------------------------------------------------------------------------------------
-
-void MappingReader::fact(const BindingRow& binding, Place root) {
-  std::vector<Place> found;
-  for (const Index path : table_.indices(binding.paths)) follow(path, root, {root, 0, 0}, found);
-  for (const Place place : found) {
-    if (!document_->tree[place].is_scalar()) continue;
-    mark(place);
-    document_->facts[static_cast<Fact>(binding.fact)].push_back(document_->tree[place].view());
-  }
-}
-
-void MappingReader::block(Index index, const Context& at) {
-  const auto bindings = table_.slice<BindingRow>(Section::bindings, table_.all<MapBlockRow>(Section::map_blocks)[index].bindings);
-  // What hangs on a condition over terms, and constants, come when the terms are there.
-  for (const BindingRow& binding : bindings)
-    if (binding.when == kNone && binding.constant == kNone) bind(binding, at);
-  for (const BindingRow& binding : bindings)
-    if (binding.when != kNone || binding.constant != kNone) {
-      if (binding.when != kNone && !conditions_.holds(binding.when, *document_, at.frame, at.row)) continue;
-      bind(binding, at);
-    }
-}
-
-void MappingReader::bind(const BindingRow& binding, const Context& at) {
-  if (binding.conditions.count > 0 && !all_hold(binding.conditions, at.node, at)) return;
-  if (binding.group != kNone) return bind_group(binding, at);
-  if (binding.block != kNone) return bind_repeated(binding, at);
-  bind_term(binding, at);
-}
-
-void MappingReader::present(Index group, const Context& at, Place place) {
-  for (; group != kNone; group = table_.groups()[group].parent) {
-    const GroupRow& row = table_.groups()[group];
-    if (row.slot == kNone) return;  // the row itself
-    if (row.frame != at.frame) return;
-    Value& value = document_->invoice.slots(row.frame, at.row)[row.slot];
-    if (value.exists()) return;
-    value.state = State::value;
-    value.place = place;
-  }
-}
-
-void MappingReader::bind_group(const BindingRow& binding, const Context& at) {
-  std::vector<Place> found;
-  for (const Index path : table_.indices(binding.paths)) {
-    follow(path, at.node, at, found);
-    if (!found.empty()) break;
-  }
-  if (found.empty()) return;
-  const GroupRow& group = table_.groups()[binding.group];
-  const bool self = found.size() == 1 && found[0] == at.node;
-  if (binding.repeats == 0 && found.size() > 1) found.resize(1);
-  for (const Place place : found) {
-    if (!self) mark(place);
-    Context inner{place, at.frame, at.row};
-    if (group.slot == kNone) {
-      inner.frame = group.frame;
-      // The row of the enclosing frame: this one, or the one around it.
-      RowIndex parent = at.row;
-      Frame frame = at.frame;
-      while (frame != table_.frames()[group.frame].parent && frame != 0) {
-        parent = document_->invoice.rows(frame)[parent].parent;
-        frame = table_.frames()[frame].parent;
-      }
-      inner.row = document_->invoice.add_row(group.frame, parent, place);
-    } else if (!self) {
-      present(binding.group, at, place);
-    }
-    if (binding.block != kNone) block(binding.block, inner);
-  }
-}
-
-void MappingReader::bind_repeated(const BindingRow& binding, const Context& at) {
-  std::vector<Place> found;
-  for (const Index path : table_.indices(binding.paths)) {
-    follow(path, at.node, at, found);
-    if (!found.empty()) break;
-  }
-  if (binding.repeats == 0 && found.size() > 1) found.resize(1);
-  const TermRow& term = table_.terms()[binding.term];
-  for (const Place place : found) {
-    if (place != at.node) mark(place);
-    Context inner{place, term.frame, at.row};
-    if (term.repeated != 0) inner.row = document_->invoice.add_row(term.frame, at.row, place);
-    else inner.frame = at.frame;
-    block(binding.block, inner);
-    if (document_->invoice.slots(term.frame, inner.row)[term.slot].exists()) present(term.group, at, place);
-    if (term.repeated == 0 && document_->invoice.slots(term.frame, inner.row)[term.slot].exists()) return;
-  }
-}
-
-Value* MappingReader::slot(Index term, const Context& at) {
-  const TermRow& row = table_.terms()[term];
-  Frame frame = at.frame;
-  RowIndex own = at.row;
-  while (frame != row.frame && frame != 0) {
-    own = document_->invoice.rows(frame)[own].parent;
-    frame = table_.frames()[frame].parent;
-  }
-  return frame == row.frame ? document_->invoice.slots(frame, own) + row.slot : nullptr;
-}
-
-void MappingReader::bind_term(const BindingRow& binding, const Context& at) {
-  const TermRow& term = table_.terms()[binding.term];
-  const bool makes_rows = term.repeated != 0 && at.frame != term.frame;
-  if (!makes_rows) {
-    const Value* taken = slot(binding.term, at);
-    if (taken == nullptr || taken->exists()) return;
-  }
-  if (binding.codec == Codec::join) return joined(binding, at);
-  for (const Index path : table_.indices(binding.paths)) {
-    std::vector<Place> found;
-    follow(path, at.node, at, found);
-    bool given = false;
-    for (const Place place : found) {
-      Context inner = at;
-      if (makes_rows) {
-        inner.frame = term.frame;
-        inner.row = document_->invoice.add_row(term.frame, at.row, place);
-      }
-      const Node& node = document_->tree[place];
-      std::string_view text = node.view();
-      if (binding.codec == Codec::member_name) text = keep(document_->tree.name_of(place));
-      else if (!node.is_scalar()) {
-        mark(place);
-        wrong_value(binding.term, place, node.kind == NodeKind::array ? "[…]" : "{…}", {});
-        continue;
-      }
-      mark(place);
-      given = put(binding.term, inner, place, text, binding) || given;
-      if (!makes_rows) break;
-    }
-    if (given) return;
-  }
-  if (binding.constant == kNone) return;
-  const auto text = table_.text(table_.constants()[binding.constant].text);
-  put(binding.term, at, at.node, text, binding);
-}
-
-void MappingReader::joined(const BindingRow& binding, const Context& at) {
-  const auto separator = binding.argument == kNone ? std::string_view() : table_.text(table_.constants()[binding.argument].text);
-  std::string text;
-  Place first = kNoPlace;
-  for (const Index path : table_.indices(binding.paths)) {
-    std::vector<Place> found;
-    follow(path, at.node, at, found);
-    for (const Place place : found) {
-      const Node& node = document_->tree[place];
-      mark(place);
-      if (!node.is_scalar() || node.size == 0) continue;
-      if (first == kNoPlace) first = place;
-      else text += separator;
-      text += node.view();
+      case StepOp::filter: return walk_filtered(step, node, silent, visit);
     }
   }
-  if (first == kNoPlace) return;
-  put(binding.term, at, first, keep(text), binding);
 }
 
-// GOBL keeps a rate as a factor: "20%" and "0.2" are the same.
-std::string_view MappingReader::converted(const BindingRow& binding, std::string_view text) {
-  switch (binding.codec) {
-    case Codec::percent: {
-      if (!text.empty() && text.back() == '%') return text.substr(0, text.size() - 1);
-      if (binding.constant != kNone) return text;
-      const auto factor = Decimal::parse(text);
-      if (!factor) return text;
-      const auto rate = multiply(*factor, Decimal(100, 0));
-      return rate ? keep(rate->trimmed().to_string()) : text;
+// Of a list, each element that holds where `each` follows, the one at an index where that follows, else the first.
+template <typename Visit>
+bool Mapping::walk_filtered(const PathStepRow* step, Place node, bool silent, const Visit& visit) {
+  const PathStepRow* next = step;
+  while (next->op == StepOp::filter) ++next;
+  const auto all_hold = [&](Place candidate) {
+    for (const PathStepRow* filter = step; filter != next; ++filter)
+      if (!holds({filter->argument, filter->count}, candidate)) return false;
+    return true;
+  };
+  const Node& here = (*tree_)[node];
+  if (here.kind != NodeKind::array) return all_hold(node) && walk(next, node, silent, visit);
+  Index left = next->op == StepOp::at_index ? next->argument : 0;
+  const bool each = next->op == StepOp::each;
+  if (each || next->op == StepOp::at_index) ++next;
+  for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next) {
+    if ((*tree_)[child].kind == NodeKind::null || !all_hold(child)) continue;
+    if (each) {
+      if (walk(next, child, silent, visit)) return true;
+    } else if (left-- == 0) {
+      return walk(next, child, silent, visit);
     }
-    case Codec::amount: {
-      const auto number = Decimal::parse(text);
-      const int places = static_cast<int>(binding.argument);
-      if (!number || number->scale() <= places) return text;
-      const auto rounded = round(*number, places, Rounding::half_up);
-      return rounded ? keep(rounded->to_string()) : text;
-    }
-    case Codec::spelled: {
-      if (binding.argument == kNone) return text;
-      const auto span = table_.indices({binding.argument, 2});
-      for (const SpellingRow& row : table_.slice<SpellingRow>(Section::spellings, {span[0], span[1]}))
-        if (table_.text(row.from) == text) return table_.text(row.to);
-      return text;
-    }
-    default: return text;
   }
+  return false;
 }
 
-bool MappingReader::put(Index index, const Context& at, Place place, std::string_view text, const BindingRow& binding) {
-  Value* into = slot(index, at);
-  if (into == nullptr || into->exists()) return false;
-  const TermRow& term = table_.terms()[index];
-  std::string_view own = converted(binding, text);
-  if (term.type == Type::percent && !own.empty() && own.back() == '%') own.remove_suffix(1);
-  Value value = parse_value(term.type, own, place);
-  if (is_number(term.type) && value.state == State::value && document_->tree[place].kind == NodeKind::truth) value.state = State::malformed;
-  if (value.state == State::malformed) wrong_value(index, place, text, expected_form(term.type, false));
-  // An empty text says nothing in JSON: the member may as well be missing.
-  if (value.state == State::empty) return false;
-  *into = value;
-  present(term.group, at, place);
+bool Mapping::holds(Span filters, Place node) {
+  for (const FilterRow& filter : filters_.subspan(filters.first, filters.count))
+    if (!holds(filter, node)) return false;
   return true;
 }
 
-void MappingReader::wrong_value(Index term, Place place, std::string_view text, std::string_view expected) {
-  Notice notice;
-  notice.rule = "RT-VALUE";
-  notice.term = term;
-  notice.places = {place};
-  notice.fields[static_cast<std::size_t>(NoticeField::value)] = std::string(text.substr(0, 60)) + (text.size() > 60 ? "…" : "");
-  notice.fields[static_cast<std::size_t>(NoticeField::name)] = std::string(table_.text(table_.terms()[term].id));
-  notice.fields[static_cast<std::size_t>(NoticeField::expected)] = std::string(expected.empty() ? expected_form(table_.terms()[term].type, false) : expected);
-  document_->notices.push_back(std::move(notice));
+template <typename Test>
+bool Mapping::any_text(const FilterRow& filter, Place node, const Test& test) {
+  return walk(path(filter.path), node, true, [&](Place match) {
+    const Node& found = (*tree_)[match];
+    return found.is_scalar() && test(found.view());
+  });
 }
 
-// ---- what nothing read ------------------------------------------------------------------------------------------------------
-
-std::string_view MappingReader::member_type(std::string_view type, const std::string& name) const {
-  const auto members = table_.slice<SpellingRow>(Section::spellings, mapping_.members);
-  const std::string wanted = std::string(type) + "." + name;
-  const auto at = std::lower_bound(members.begin(), members.end(), wanted, [&](const SpellingRow& row, const std::string& key) { return table_.text(row.from) < key; });
-  if (at == members.end() || table_.text(at->from) != wanted) return "?";
-  return table_.text(at->to);
+bool Mapping::holds(const FilterRow& filter, Place node) {
+  const auto exists = [&] {
+    return walk(path(filter.path), node, true, [&](Place match) { return has_content((*tree_)[match]); });
+  };
+  const auto equals = [&] {
+    std::string_view wanted;
+    if (filter.term == kNone) {
+      wanted = constant(filter.constant);
+    } else {
+      const TermRow& term = terms_[filter.term];
+      const Value* value = slot_of(term.frame, term.slot);
+      if (value == nullptr || !value->is_present()) return false;
+      wanted = value->text();
+    }
+    return any_text(filter, node, [&](std::string_view text) { return text == wanted; });
+  };
+  switch (filter.op) {
+    case FilterOp::exists: return exists();
+    case FilterOp::missing: return !exists();
+    case FilterOp::equal: return equals();
+    case FilterOp::unequal: return !equals();
+    case FilterOp::in_set:
+      return any_text(filter, node, [&](std::string_view text) {
+        const auto set = table_.indices(filter.set);
+        return std::any_of(set.begin(), set.end(), [&](Index member) { return constant(member) == text; });
+      });
+    case FilterOp::in_list:
+      return any_text(filter, node,
+                      [&](std::string_view text) { return table_.find_code(filter.constant, text) != nullptr; });
+    case FilterOp::matches: return false;  // the compiler refuses them in mappings
+  }
+  return false;
 }
 
-void MappingReader::leftover(Place node, std::string_view type) {
-  auto& tree = document_->tree;
-  for (Place child = tree[node].first_child; child != kNone; child = tree[child].next) {
-    std::string_view own = type;
-    if (tree[node].kind == NodeKind::object && type != "*") {
-      if (tree[child].used != 0 && !(tree[child].kind == NodeKind::object || tree[child].kind == NodeKind::array)) continue;
-      own = mapping_.members.count > 0 ? member_type(type, tree.name_of(child)) : std::string_view("*");
-      if (own == "?") {
-        if (tree[child].used == 0) unknown_.push_back(child);
-        continue;
-      }
-    }
-    if (tree[child].used != 0) {
-      if (!tree[child].is_scalar()) leftover(child, own);
-      continue;
-    }
-    if (tree[child].kind == NodeKind::null) continue;
-    unmapped_.push_back(child);
-    if (!tree[child].is_scalar() && mapping_.members.count > 0 && own != "*" && !own.empty()) {
-      // Known as a whole, but something in it may not be.
-      const std::size_t before = unmapped_.size();
-      leftover(child, own);
-      unmapped_.resize(before);
-    }
+// ---- bindings
+
+void Mapping::read_block(Index block, Place node) {
+  if (block == kNone) return;
+  const Span span = blocks_[block].bindings;
+  const auto rows = bindings_.subspan(span.first, span.count);
+  for (const BindingRow& row : rows)
+    if (row.when == kNone && row.constant == kNone) bind(row, node);
+  if (!notes_[block].has_late) return;
+  for (const BindingRow& row : rows)
+    if (row.when != kNone || row.constant != kNone) bind(row, node);
+}
+
+void Mapping::bind(const BindingRow& row, Place node) {
+  if (row.conditions.count > 0 && !holds(row.conditions, node)) return;
+  if (row.constant != kNone) {
+    const TermRow& term = terms_[row.term];
+    const Value* value = slot_of(term.frame, term.slot);
+    if (value == nullptr || value->exists()) return;
+  }
+  if (row.when != kNone &&
+      (conditions_ == nullptr ||
+       !conditions_->holds(row.when, *invoice_, std::span(rows_).first(level_ + 1), document_->facts)))
+    return;
+  if (row.constant != kNone) bind_constant(row, node);
+  else if (row.group != kNone) bind_group(row, node);
+  else if (row.term != kNone) bind_term(row, node);
+}
+
+void Mapping::bind_group(const BindingRow& row, Place node) {
+  for (const Index first : table_.indices(row.paths)) {
+    bool found = false;
+    const bool itself = path(first)->op == StepOp::end;
+    walk(path(first), node, false, [&](Place match) {
+      found = true;
+      enter_group(row, match, itself);
+      return row.repeats == 0;
+    });
+    if (found) return;
   }
 }
 
-void MappingReader::leftovers(Place root) {
-  unknown_.clear();
-  unmapped_.clear();
-  leftover(root, "Invoice");
-  const auto notice = [&](const char* rule, const std::vector<Place>& places) {
-    if (places.empty()) return;
-    Notice one;
-    one.rule = rule;
-    std::string list;
-    for (std::size_t i = 0; i < places.size() && i < kMostListed; ++i) {
-      list += (i == 0 ? "" : ", ") + document_->tree.path(places[i]);
-      one.places.push_back(places[i]);
-    }
-    if (places.size() > kMostListed) list += ", …";
-    one.fields[static_cast<std::size_t>(NoticeField::count)] = std::to_string(places.size());
-    one.fields[static_cast<std::size_t>(NoticeField::list)] = std::move(list);
-    one.fields[static_cast<std::size_t>(NoticeField::name)] = document_->tree.name_of(places[0]);
-    document_->notices.push_back(std::move(one));
+void Mapping::enter_group(const BindingRow& row, Place match, bool itself) {
+  const GroupRow& group = groups_[row.group];
+  const bool misshapen =
+      (*tree_)[match].kind != NodeKind::object && (row.block == kNone || !notes_[row.block].takes_self);
+  if (misshapen) wrong_value(match, kNone, kObject);
+  else mark(match);
+  if (group.slot != kNone) {
+    if (!itself) set_present(row.group, match, misshapen ? State::malformed : State::value);
+    if (!misshapen) read_block(row.block, match);
+    return;
+  }
+  if (misshapen || !open_row(group.frame, match)) return;
+  set_present(group.parent, match);
+  read_block(row.block, match);
+  --level_;
+}
+
+void Mapping::bind_term(const BindingRow& row, Place node) {
+  if (row.block != kNone) return bind_inside_term(row, node);
+  if (is_row_of(row.term)) return bind_repeated_term(row, node);
+  const TermRow& term = terms_[row.term];
+  const Value* value = slot_of(term.frame, term.slot);
+  if (value == nullptr || value->is_present()) return;
+  if (row.codec == Codec::join) bind_joined(row, node);
+  else bind_first(row, node);
+}
+
+// The term itself and its attributes are bound below the node: `BT-29 <- identities[] { BT-29 <- code }`.
+void Mapping::bind_inside_term(const BindingRow& row, Place node) {
+  const bool own_row = is_row_of(row.term);
+  for (const Index first : table_.indices(row.paths)) {
+    bool found = false;
+    walk(path(first), node, false, [&](Place match) {
+      found = true;
+      if (own_row && !open_row(terms_[row.term].frame, match)) return true;
+      mark(match);
+      read_block(row.block, match);
+      if (own_row) --level_;
+      return !own_row || row.repeats == 0;
+    });
+    if (found) return;
+  }
+}
+
+void Mapping::bind_repeated_term(const BindingRow& row, Place node) {
+  for (const Index first : table_.indices(row.paths)) {
+    bool found = false;
+    walk(path(first), node, false, [&](Place match) {
+      found = true;
+      if (!open_row(terms_[row.term].frame, match)) return true;
+      set(row, match);
+      --level_;
+      return row.repeats == 0;
+    });
+    if (found) return;
+  }
+}
+
+// The first node with a text, else the first without.
+void Mapping::bind_first(const BindingRow& row, Place node) {
+  Place best = kNoPlace, empty = kNoPlace;
+  std::uint32_t more = 0;
+  for (const Index first : table_.indices(row.paths)) {
+    walk(path(first), node, false, [&](Place match) {
+      if ((*tree_)[match].kind == NodeKind::text && (*tree_)[match].size == 0) {
+        if (empty == kNoPlace) empty = match;
+        mark(match);
+      } else if (best == kNoPlace) {
+        best = match;
+      } else {
+        ++more;
+        mark_whole(match);
+      }
+      return row.repeats == 0;
+    });
+    if (best != kNoPlace) break;
+  }
+  if (best == kNoPlace) best = empty;
+  if (best == kNoPlace) return;
+  set(row, best);
+  if (more == 0) return;
+  Notice notice{"RT-REPEATED", row.term, {best}, {}};
+  notice.fields[static_cast<std::size_t>(NoticeField::value)] = shown((*tree_)[best]);
+  notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree_->name_of(best);
+  notice.fields[static_cast<std::size_t>(NoticeField::count)] = std::to_string(more + 1);
+  document_->notices.push_back(std::move(notice));
+}
+
+void Mapping::bind_joined(const BindingRow& row, Place node) {
+  parts_.clear();
+  Place empty = kNoPlace;
+  std::size_t size = 0;
+  const std::string_view separator = row.argument == kNone ? std::string_view() : constant(row.argument);
+  for (const Index first : table_.indices(row.paths))
+    walk(path(first), node, false, [&](Place match) {
+      const Node& part = (*tree_)[match];
+      if (!part.is_scalar()) {
+        wrong_value(match, row.term, form_of(Type::text, Codec::none));
+      } else {
+        mark(match);
+        if (part.view().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+          if (empty == kNoPlace) empty = match;
+        } else {
+          parts_.push_back(match);
+          size += part.size + separator.size();
+        }
+      }
+      return false;
+    });
+  if (parts_.size() < 2) {
+    const Place only = parts_.empty() ? empty : parts_.front();
+    if (only != kNoPlace) set(row, only);
+    return;
+  }
+  char* const text = tree_->arena.allocate(size - separator.size());
+  char* end = text;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (i > 0) end = std::copy(separator.begin(), separator.end(), end);
+    const std::string_view part = (*tree_)[parts_[i]].view();
+    end = std::copy(part.begin(), part.end(), end);
+  }
+  Value value;
+  parse_value({text, static_cast<std::size_t>(end - text)}, terms_[row.term].type, row.codec, value);
+  value.place = parts_.front();
+  store(row.term, value);
+}
+
+void Mapping::bind_constant(const BindingRow& row, Place node) {
+  const std::string_view text = constant(row.constant);
+  Value value;
+  parse_value(text, terms_[row.term].type, text.ends_with('%') ? Codec::percent : Codec::none, value);
+  value.place = node;
+  store(row.term, value);
+}
+
+void Mapping::learn(const BindingRow& row, Place node) {
+  for (const Index first : table_.indices(row.paths))
+    walk(path(first), node, false, [&](Place match) {
+      const Node& found = (*tree_)[match];
+      if (found.is_scalar()) {
+        mark(match);
+        if (found.size > 0) document_->facts[static_cast<Fact>(row.fact)].push_back(found.view());
+      } else {
+        wrong_value(match, kNone, form_of(Type::text, Codec::none));
+      }
+      return false;
+    });
+}
+
+// ---- values
+
+void Mapping::set(const BindingRow& row, Place node) {
+  const TermRow& term = terms_[row.term];
+  const Node& found = (*tree_)[node];
+  Value value;
+  value.place = node;
+  const bool fits = found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean
+                                      : row.codec == Codec::member_name;
+  if (fits) {
+    parse_value(text_of(row, node), term.type, row.codec, value);
+    if (row.codec == Codec::amount) round_value(static_cast<int>(row.argument), tree_->arena, value);
+  } else {
+    value.state = State::malformed;
+    value.raw_text = found.text;
+    value.raw_size = value.text_size = found.is_scalar() ? found.size : 0;
+  }
+  if (value.state == State::malformed) wrong_value(node, row.term, form_of(term.type, row.codec));
+  else mark(node);
+  store(row.term, value);
+}
+
+std::string_view Mapping::text_of(const BindingRow& row, Place node) {
+  const std::string_view text = (*tree_)[node].view();
+  if (row.codec == Codec::spelled) return spelled(row.argument, text);
+  if (row.codec != Codec::member_name) return text;
+  const std::string_view written = tree_->written_name(node);
+  return written.find('\\') == std::string_view::npos ? written : tree_->arena.keep(tree_->name_of(node));
+}
+
+std::string_view Mapping::spelled(Index argument, std::string_view text) const {
+  for (const Spelling& spelling : spellings_) {
+    if (spelling.argument != argument) continue;
+    const auto found = std::lower_bound(spelling.rows.begin(), spelling.rows.end(), text,
+                                        [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
+    if (found != spelling.rows.end() && table_.text(found->from) == text) return table_.text(found->to);
+  }
+  return text;
+}
+
+void Mapping::store(Index term_index, const Value& value) {
+  const TermRow& term = terms_[term_index];
+  Value* const slot = slot_of(term.frame, term.slot);
+  if (slot == nullptr || slot->is_present()) return;
+  *slot = value;
+  const Index group = term.group != kNone || term.owner == kNone ? term.group : terms_[term.owner].group;
+  set_present(group, value.place);
+}
+
+bool Mapping::open_row(Frame frame, Place place) {
+  if (frames_[frame].parent != rows_[level_].frame || level_ + 1 == kMostLevels) return false;
+  const RowIndex row = invoice_->add_row(frame, rows_[level_].row, place);
+  rows_[++level_] = {frame, row};
+  return true;
+}
+
+// Does the term make a row of its own here?
+bool Mapping::is_row_of(Index term) const {
+  const Frame frame = terms_[term].frame;
+  return frames_[frame].term == term && rows_[level_].frame != frame;
+}
+
+bool Mapping::in_view(Frame frame) const {
+  const std::size_t depth = frames_[frame].depth;
+  return depth <= level_ && rows_[depth].frame == frame;
+}
+
+Value* Mapping::slot_of(Frame frame, Index slot) {
+  if (!in_view(frame)) return nullptr;
+  return invoice_->slots(frame, rows_[frames_[frame].depth].row) + slot;
+}
+
+// A group that occurs at most once is there, and with it those around it up to the row that it stands in.
+void Mapping::set_present(Index group, Place place, State state) {
+  for (; group != kNone && groups_[group].slot != kNone; group = groups_[group].parent) {
+    Value* const presence = slot_of(groups_[group].frame, groups_[group].slot);
+    if (presence == nullptr || presence->exists()) return;
+    presence->state = state;
+    presence->place = place;
+    state = State::value;
+  }
+}
+
+// ---- what was used, and what is said
+
+void Mapping::mark(Place node) {
+  for (; node != kNone && ((*tree_)[node].used & kUsed) == 0; node = (*tree_)[node].parent) (*tree_)[node].used |= kUsed;
+}
+
+void Mapping::mark_whole(Place node) {
+  mark(node);
+  (*tree_)[node].used |= kWhole;
+}
+
+void Mapping::wrong_value(Place node, Index term, std::string_view expected) {
+  mark_whole(node);
+  Node& found = (*tree_)[node];
+  if ((found.used & kSaid) != 0) return;
+  found.used |= kSaid;
+  Notice notice{"RT-VALUE", term, {node}, {}};
+  notice.fields[static_cast<std::size_t>(NoticeField::value)] = shown(found);
+  notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree_->path(node);
+  notice.fields[static_cast<std::size_t>(NoticeField::expected)] = expected;
+  document_->notices.push_back(std::move(notice));
+}
+
+const SpellingRow* Mapping::member_of(std::string_view type, std::string_view name) const {
+  const std::string wanted = fmt::format("{}.{}", type, name);
+  const auto members = table_.slice<SpellingRow>(Section::spellings, mapping_.members);
+  const auto found = std::lower_bound(members.begin(), members.end(), std::string_view(wanted),
+                                      [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
+  return found != members.end() && table_.text(found->from) == wanted ? &*found : nullptr;
+}
+
+// The type of an object, by the names on the way to it: "" for what the syntax does not know, "*" where anything goes.
+std::string_view Mapping::type_of(const Tree& tree, Place node, std::string_view root_type) const {
+  std::vector<Place> way;
+  for (; tree[node].parent != kNone; node = tree[node].parent)
+    if (tree[tree[node].parent].kind == NodeKind::object) way.push_back(node);
+  std::string_view type = root_type;
+  for (auto step = way.rbegin(); step != way.rend() && type != "*" && !type.empty(); ++step) {
+    const SpellingRow* member = member_of(type, tree.name_of(*step));
+    type = member == nullptr ? std::string_view() : table_.text(member->to);
+  }
+  return type;
+}
+
+std::string Mapping::nearest_member(std::string_view type, std::string_view name) const {
+  const std::string prefix = fmt::format("{}.", type);
+  for (const SpellingRow& row : table_.slice<SpellingRow>(Section::spellings, mapping_.members)) {
+    const std::string_view known = table_.text(row.from);
+    if (!known.starts_with(prefix)) continue;
+    const std::string_view member = known.substr(prefix.size());
+    if (same_but_for_case(member, name) || is_one_slip_away(member, name)) return fmt::format(" ({}?)", member);
+  }
+  return {};
+}
+
+void Mapping::settle(Document& document, Place object, std::string_view type) const {
+  Tree& tree = document.tree;
+  tree[object].used |= kUsed;
+  for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
+    if ((tree[child].used & kUsed) == 0 && member_of(type, tree.name_of(child)) != nullptr)
+      tree[child].used |= kUsed | kWhole;
+}
+
+void Mapping::note_leftovers(Document& document, std::string_view root_type) const {
+  Tree& tree = document.tree;
+  std::size_t unknown = 0, unmapped = 0;
+  std::vector<Place> unknown_places, unmapped_places;
+  std::string hint;
+  const auto add = [](Place place, std::size_t& count, std::vector<Place>& places) {
+    if (count++ < kMostListed) places.push_back(place);
   };
-  notice("RT-UNKNOWN", unknown_);
-  notice("RT-UNMAPPED", unmapped_);
+  for (Place place = 1; place < tree.nodes.size(); ++place) {
+    Node& node = tree[place];
+    const Node& around = tree[node.parent];
+    if ((around.used & kWhole) != 0) node.used |= kUsed | kWhole;
+    if ((node.used & kUsed) != 0 || (around.used & kUsed) == 0) continue;
+    bool is_unknown = false;
+    if (around.kind == NodeKind::object && mapping_.members.count > 0) {
+      const std::string_view type = type_of(tree, node.parent, root_type);
+      const std::string name = tree.name_of(place);
+      is_unknown = type != "*" && member_of(type, name) == nullptr;
+      if (is_unknown && hint.empty()) hint = nearest_member(type, name);
+    }
+    if (is_unknown) add(place, unknown, unknown_places);
+    else if (has_content(node)) add(place, unmapped, unmapped_places);
+  }
+  const auto say = [&](const char* rule, std::size_t count, std::vector<Place>& places, std::string expected) {
+    if (count == 0) return;
+    Notice notice{rule, kNone, {}, {}};
+    std::string list;
+    for (const Place place : places) list += (list.empty() ? "" : ", ") + tree.path(place);
+    if (count > places.size()) list += ", …";
+    notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree.path(places.front());
+    notice.fields[static_cast<std::size_t>(NoticeField::count)] = std::to_string(count);
+    notice.fields[static_cast<std::size_t>(NoticeField::list)] = std::move(list);
+    notice.fields[static_cast<std::size_t>(NoticeField::expected)] = std::move(expected);
+    notice.places = std::move(places);
+    document.notices.push_back(std::move(notice));
+  };
+  say("RT-UNKNOWN", unknown, unknown_places, hint);
+  say("RT-UNMAPPED", unmapped, unmapped_places, {});
 }
 
 }  // namespace rulec

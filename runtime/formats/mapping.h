@@ -1,10 +1,9 @@
-// Walks a mapping of the rule table over the tree of a document and fills the invoice with what it finds.
+// Walks the mapping of a syntax over the tree of a document: its values become the terms of an invoice.
 #pragma once
 
-#include <cstdint>
-#include <functional>
+#include <array>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/document.h"
@@ -12,60 +11,114 @@
 
 namespace rulec {
 
-// Answers the conditions of bindings, which speak of business terms.
-struct Conditions {
-  virtual ~Conditions() = default;
-  // Does the program hold in this row? Rows by frame depth: rows[0] is the invoice.
-  virtual bool holds(Index program, const Document& document, Frame frame, RowIndex row) = 0;
+// A row of the invoice that bindings fill at the moment; the rows around it come before it.
+struct RowInView {
+  Frame frame = 0;
+  RowIndex row = 0;
 };
 
-class MappingReader {
- public:
-  MappingReader(const RuleTable& table, Index mapping, Conditions& conditions);
+// Decides the conditions over terms (`when`) of a mapping, for the mapping itself runs no programs.
+struct Conditions {
+  virtual ~Conditions() = default;
+  virtual bool holds(Index code, const Invoice& invoice, std::span<const RowInView> rows, const Facts& facts) = 0;
+};
 
-  // Reads the terms below `root` of the tree. Notices say what could not be read, and what nothing read.
-  void read(Document& document, Place root);
+// Keeps its memory from document to document. Not shared by threads.
+class Mapping {
+ public:
+  Mapping(const RuleTable& table, Index mapping);
+
+  // The name of the member under which an envelope holds the document.
+  Index root_name() const { return root_name_; }
+
+  // Fills invoice and facts from the document at `root`, marks the nodes that it used, and notes what could not be read.
+  // Without `conditions` no binding with a `when` is followed.
+  void read(Place root, Document& document, Conditions* conditions);
+
+  // What the syntax knows at a place but nothing above has used is said once, and what it does not know is said once.
+  // `type` is that of the document's root node: the syntax's own list of members begins there.
+  void note_leftovers(Document& document, std::string_view type) const;
+
+  // The members of an object that the syntax knows need no term.
+  void settle(Document& document, Place object, std::string_view type) const;
 
  private:
-  // Where we are: a node of the document, and the row that takes the values.
-  struct Context {
-    Place node = 0;
-    Frame frame = 0;
-    RowIndex row = 0;
+  static constexpr std::size_t kMostLevels = 16;
+
+  struct BlockNotes {
+    bool has_late = false;  // bindings that come after the others: constants, and those with a condition over terms
+    bool takes_self = false;  // a binding takes the node itself, whatever it is
   };
-  void block(Index block, const Context& at);
-  void bind(const BindingRow& binding, const Context& at);
-  void bind_group(const BindingRow& binding, const Context& at);
-  void bind_term(const BindingRow& binding, const Context& at);
-  void bind_repeated(const BindingRow& binding, const Context& at);
-  void fact(const BindingRow& binding, Place root);
-  bool holds(const FilterRow& filter, Place node, const Context& at);
-  bool all_hold(Span filters, Place node, const Context& at);
-  std::string_view filter_text(const FilterRow& filter, const Context& at) const;
-  // All nodes that a path leads to, in document order.
-  void follow(Index step, Place node, const Context& at, std::vector<Place>& found);
-  bool is_missing(Place node) const;
-  Value* slot(Index term, const Context& at);
+  struct Spelling {
+    Index argument = kNone;
+    std::vector<SpellingRow> rows;  // sorted
+  };
+
+  const BindingRow& binding(Index index) const { return bindings_[index]; }
+  const PathStepRow* path(Index first) const { return steps_.data() + first; }
+  std::string_view constant(Index index) const { return table_.text(table_.constants()[index].text); }
+
+  template <typename Visit>
+  bool walk(const PathStepRow* step, Place node, bool silent, const Visit& visit);
+  template <typename Visit>
+  bool walk_filtered(const PathStepRow* step, Place node, bool silent, const Visit& visit);
+  bool holds(Span filters, Place node);
+  bool holds(const FilterRow& filter, Place node);
+  template <typename Test>
+  bool any_text(const FilterRow& filter, Place node, const Test& test);
+
+  void read_block(Index block, Place node);
+  void bind(const BindingRow& binding, Place node);
+  void bind_group(const BindingRow& binding, Place node);
+  void enter_group(const BindingRow& binding, Place match, bool itself);
+  void bind_term(const BindingRow& binding, Place node);
+  void bind_inside_term(const BindingRow& binding, Place node);
+  void bind_repeated_term(const BindingRow& binding, Place node);
+  void bind_first(const BindingRow& binding, Place node);
+  void bind_joined(const BindingRow& binding, Place node);
+  void bind_constant(const BindingRow& binding, Place node);
+  void learn(const BindingRow& binding, Place node);
+
+  void set(const BindingRow& binding, Place node);
+  void store(Index term, const Value& value);
+  std::string_view text_of(const BindingRow& binding, Place node);
+  std::string_view spelled(Index argument, std::string_view text) const;
+  bool open_row(Frame frame, Place place);
+  bool is_row_of(Index term) const;
+  bool in_view(Frame frame) const;
+  Value* slot_of(Frame frame, Index slot);
+  void set_present(Index group, Place place, State state = State::value);
+
   void mark(Place node);
-  void mark_below(Place node);
-  void present(Index group, const Context& at, Place place);
-  bool put(Index term, const Context& at, Place place, std::string_view text, const BindingRow& binding);
-  std::string_view converted(const BindingRow& binding, std::string_view text);
-  void joined(const BindingRow& binding, const Context& at);
-  void wrong_value(Index term, Place place, std::string_view text, std::string_view expected);
-  void leftovers(Place root);
-  void leftover(Place node, std::string_view type);
-  std::string_view member_type(std::string_view type, const std::string& name) const;
-  std::string_view keep(std::string_view text) { return document_->tree.arena.keep(text); }
+  void mark_whole(Place node);
+  void wrong_value(Place node, Index term, std::string_view expected);
+  std::string_view type_of(const Tree& tree, Place node, std::string_view root_type) const;
+  const SpellingRow* member_of(std::string_view type, std::string_view name) const;
+  std::string nearest_member(std::string_view type, std::string_view name) const;
 
   const RuleTable& table_;
   const MappingRow& mapping_;
-  Conditions& conditions_;
+  std::span<const BindingRow> bindings_;
+  std::span<const MapBlockRow> blocks_;
+  std::span<const PathStepRow> steps_;
+  std::span<const FilterRow> filters_;
+  std::span<const Index> indices_;
+  std::span<const FrameRow> frames_;
+  std::span<const GroupRow> groups_;
+  std::span<const TermRow> terms_;
+  Index root_name_ = kNone;
+  std::vector<std::uint32_t> slots_;  // of each frame
+  std::vector<BlockNotes> notes_;     // by block
+  std::vector<Spelling> spellings_;
+
   Document* document_ = nullptr;
-  std::vector<std::vector<Place>> scratch_;
-  std::size_t depth_ = 0;
-  std::vector<Place> unknown_, unmapped_;
-  std::vector<std::uint32_t> slots_;
+  Tree* tree_ = nullptr;
+  Invoice* invoice_ = nullptr;
+  Conditions* conditions_ = nullptr;
+  Place root_ = 0;
+  std::array<RowInView, kMostLevels> rows_{};
+  std::size_t level_ = 0;
+  std::vector<Place> parts_;
 };
 
 }  // namespace rulec

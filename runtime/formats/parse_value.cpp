@@ -1,61 +1,110 @@
 #include "formats/parse_value.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace rulec {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-void number(Value& value, std::string_view text) {
-  const auto parsed = Decimal::parse(text);
-  if (!parsed) {
-    value.state = State::malformed;
-    return;
+std::uint8_t decimals_of(std::string_view text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos) return 0;
+  return static_cast<std::uint8_t>(std::min<std::size_t>(text.size() - point - 1, 255));
+}
+
+// A factor as a percentage: 0.055 is 5.5.
+std::optional<Decimal> hundredfold(Decimal factor) {
+  if (factor.scale() >= 2) return Decimal(factor.units(), factor.scale() - 2);
+  const auto product = multiply(Decimal(factor.units(), 0), Decimal(factor.scale() == 0 ? 100 : 10, 0));
+  return product;
+}
+
+bool parse_number(std::string_view text, Value& value) {
+  if (text.size() > 1 && text.ends_with('.')) text.remove_suffix(1);
+  const auto number = Decimal::parse(text);
+  if (!number) return false;
+  value.units = number->units();
+  value.scale = static_cast<std::uint8_t>(number->scale());
+  value.decimals = decimals_of(text);
+  return true;
+}
+
+// "20%", or without the sign a factor: "0.2".
+bool parse_percentage(std::string_view text, Value& value) {
+  const bool has_sign = text.ends_with('%');
+  if (!parse_number(text.substr(0, text.size() - (has_sign ? 1 : 0)), value)) return false;
+  if (has_sign) return true;
+  const auto percent = hundredfold(value.number());
+  if (!percent) return false;
+  value.units = percent->units();
+  value.scale = static_cast<std::uint8_t>(percent->scale());
+  value.decimals = static_cast<std::uint8_t>(value.decimals > 2 ? value.decimals - 2 : 0);
+  return true;
+}
+
+bool parse_day(std::string_view text, Codec codec, Value& value) {
+  const auto day = codec == Codec::date102 ? parse_compact_day(text) : parse_iso_day(text);
+  if (day) value.units = *day;
+  return day.has_value();
+}
+
+bool parse(std::string_view text, Type type, Codec codec, Value& value) {
+  switch (type) {
+    case Type::percent:
+      if (codec == Codec::percent) return parse_percentage(text, value);
+      [[fallthrough]];
+    case Type::amount: case Type::unit_price: case Type::quantity: case Type::decimal: return parse_number(text, value);
+    case Type::integer: return parse_number(text, value) && value.scale == 0;
+    case Type::date: return parse_day(text, codec, value);
+    case Type::boolean: return text == "true" || text == "false";
+    case Type::text: case Type::code: case Type::identifier: case Type::binary: case Type::none: return true;
+    case Type::term: case Type::group: case Type::list: case Type::rule_id: case Type::real: return false;
   }
-  value.units = parsed->units();
-  value.scale = static_cast<std::uint8_t>(parsed->scale());
-  value.decimals = value.scale;
+  return false;
 }
 
 }  // namespace
 
-Value parse_value(Type type, std::string_view raw, Place place) {
-  Value value;
+void parse_value(std::string_view raw, Type type, Codec codec, Value& value) {
+  std::size_t lead = 0, end = raw.size();
+  while (lead < end && is_blank(raw[lead])) ++lead;
+  while (end > lead && is_blank(raw[end - 1])) --end;
   value.raw_text = raw.data();
   value.raw_size = static_cast<std::uint32_t>(raw.size());
-  value.place = place;
-  std::string_view text = raw;
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  value.lead = static_cast<std::uint32_t>(raw.size() - text.size());
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  value.text_size = static_cast<std::uint32_t>(text.size());
-  if (text.empty()) {
-    value.state = State::empty;
-    return value;
-  }
-  value.state = State::value;
-  switch (type) {
-    case Type::amount: case Type::unit_price: case Type::quantity: case Type::percent: case Type::decimal: case Type::integer:
-      number(value, text);
-      break;
-    case Type::date: {
-      const auto day = parse_iso_day(text);
-      if (day) value.units = *day;
-      else value.state = State::malformed;
-      break;
-    }
-    default: break;
-  }
-  return value;
+  value.lead = static_cast<std::uint32_t>(lead);
+  value.text_size = static_cast<std::uint32_t>(end - lead);
+  value.units = 0;
+  value.scale = value.decimals = 0;
+  value.state = State::empty;
+  if (lead == end) return;
+  value.state = parse(value.text(), type, codec, value) ? State::value : State::malformed;
 }
 
-std::string_view expected_form(Type type, bool french) {
+void round_value(int places, Arena& arena, Value& value) {
+  if (value.state != State::value || value.decimals <= places) return;
+  const auto rounded = round(value.number(), places, Rounding::half_up);
+  if (!rounded) return;
+  const std::string_view text = arena.keep(rounded->to_string());
+  value.raw_text = text.data();
+  value.raw_size = value.text_size = static_cast<std::uint32_t>(text.size());
+  value.lead = 0;
+  value.units = rounded->units();
+  value.scale = value.decimals = static_cast<std::uint8_t>(places);
+}
+
+std::string_view form_of(Type type, Codec codec) {
   switch (type) {
-    case Type::date: return french ? "une date telle que 2026-03-31" : "a date such as 2026-03-31";
-    case Type::percent: return french ? "un taux tel que 20%" : "a rate such as 20%";
-    case Type::amount: case Type::unit_price: return french ? "un montant tel que 1234.50" : "an amount such as 1234.50";
-    case Type::quantity: case Type::decimal: case Type::integer: return french ? "un nombre tel que 12.5" : "a number such as 12.5";
-    default: return french ? "un texte" : "a text";
+    case Type::amount: case Type::unit_price: case Type::quantity: case Type::decimal: case Type::real: return "1234.50";
+    case Type::percent: return codec == Codec::percent ? "20.0%" : "20.0";
+    case Type::integer: return "12";
+    case Type::date: return codec == Codec::date102 ? "20260331" : "2026-03-31";
+    case Type::boolean: return "true, false";
+    case Type::text: case Type::code: case Type::identifier: case Type::binary: case Type::none: case Type::term:
+    case Type::group: case Type::list: case Type::rule_id: break;
   }
+  return "\"…\"";
 }
 
 }  // namespace rulec

@@ -1,18 +1,22 @@
-// The text of a document becomes a value of its term's type.
+// The text of a node becomes the value of a term.
 #pragma once
 
 #include <string_view>
 
+#include "formats/arena.h"
 #include "model/value.h"
 #include "table/layout.h"
 
 namespace rulec {
 
-// Blanks around the text are no part of it; they stay in `raw`. Dates are ISO (2026-03-31). A text that is not of the
-// type gives State::malformed, one of blanks only State::empty.
-Value parse_value(Type type, std::string_view raw, Place place);
+// Fills in all of `value` but its place. Blanks around the text are not part of it; without text the state is empty,
+// and text that is not of the type gives malformed. The text must live as long as the value.
+void parse_value(std::string_view raw, Type type, Codec codec, Value& value);
 
-// What is wanted where a value is malformed: "an amount such as 1234.50".
-std::string_view expected_form(Type type, bool french);
+// A number with more than `places` decimals is rounded to them, half away from zero; its new text goes to `arena`.
+void round_value(int places, Arena& arena, Value& value);
+
+// How a value of this type is written, for those who wrote something else: 2026-03-31.
+std::string_view form_of(Type type, Codec codec);
 
 }  // namespace rulec
