@@ -11,6 +11,7 @@
 #include "cli/names.h"
 #include "cli/progress.h"
 #include "cli/rule_source.h"
+#include "cli/rule_words.h"
 #include "cli/verbs.h"
 #include "evaluate/judge.h"
 #include "formats/gobl.h"
@@ -41,9 +42,7 @@ struct Judged {
 
 bool is_named(std::string_view pattern, const RuleTable& table, const RuleRow& rule) {
   if (matches(pattern, table.text(rule.id))) return true;
-  const auto constants = table.constants();
-  return std::ranges::any_of(table.indices(rule.aliases),
-                             [&](Index alias) { return matches(pattern, table.text(constants[alias].text)); });
+  return std::ranges::any_of(aliases_of(rule, table), [&](std::string_view alias) { return matches(pattern, alias); });
 }
 
 bool is_named(const std::vector<std::string>& patterns, const RuleTable& table, const RuleRow& rule) {

@@ -20,8 +20,8 @@ std::string name_of(Index code, const RuleTable& table) {
 
 std::vector<std::string_view> aliases_of(const RuleRow& rule, const RuleTable& table) {
   std::vector<std::string_view> names;
-  for (const Index constant : table.indices(rule.aliases))
-    names.push_back(table.text(table.constants()[constant].text));
+  const std::span<const Index> pairs = table.indices(rule.aliases);  // where each begins, and its size
+  for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) names.push_back(table.text(Str{pairs[i], pairs[i + 1]}));
   return names;
 }
 

@@ -58,6 +58,7 @@ Files read_files(const std::string& folder, std::string& why) {
 std::unique_ptr<Compilation> compile(const Files& files, const std::string& name) {
   auto result = std::make_unique<Compilation>();
   World& world = result->world;
+  world.folder = joined(name, "");
   Files data;
   for (const auto& [path, text] : files) {
     const std::string full = joined(name, path);

@@ -193,7 +193,9 @@ class Emitter {
     row.note = table_.text(rule.note);
     row.text = table_.text(world_.sources.text(rule.ast->span));
     const Source& source = world_.sources[rule.ast->span.source];
-    row.file = table_.text(source.path());
+    std::string_view path = source.path();
+    if (path.starts_with(world_.folder)) path.remove_prefix(world_.folder.size());
+    row.file = table_.text(path);
     row.line = source.position(rule.ast->span.from).line;
     row.layer = rule.layer;
     row.frame = rule.frame();

@@ -87,6 +87,7 @@ struct LayerInfo {
 struct World {
   explicit World(const Sources& sources_in) : sources(sources_in) {}
   const Sources& sources;
+  std::string folder;              // in front of the paths of the sources; no part of the table
   std::vector<ast::File> files;
   std::vector<Index> file_layers;  // layer of each file, kNone where it has none
 

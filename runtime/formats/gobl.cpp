@@ -2,109 +2,156 @@
 
 #include <fmt/format.h>
 
-#include "evaluate/evaluator.h"
-#include "formats/json_tree.h"
-#include "formats/mapping.h"
+#include <string_view>
+#include <utility>
+
+#include "evaluate/machine.h"
 
 namespace rulec::gobl {
 namespace {
 
-// Conditions of bindings run on the machine of the rules.
-class MachineConditions final : public Conditions {
+constexpr std::string_view kEnvelope = "/envelope", kInvoice = "/bill/invoice";
+
+class TableConditions : public Conditions {
  public:
-  explicit MachineConditions(const RuleTable& table) : evaluator_(table) {}
-  bool holds(Index program, const Document& document, Frame frame, RowIndex row) override {
-    evaluator_.begin(document.invoice, document.facts, kLastDay);
-    evaluator_.enter_context(frame, row);
-    return evaluator_.machine().run(program).is_true();
+  explicit TableConditions(const RuleTable& table) : machine_(table) {}
+
+  bool holds(Index code, const Invoice& invoice, std::span<const RowInView> rows, const Facts& facts) override {
+    machine_.begin(invoice, facts, kLastDay);
+    for (std::size_t level = 0; level < rows.size(); ++level)
+      machine_.enter(static_cast<std::uint32_t>(level), rows[level].frame, rows[level].row);
+    return machine_.run(code).is_true();
   }
 
  private:
-  Evaluator evaluator_;
+  Machine machine_;
 };
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+ReadError refuse(const Tree& tree, Place place, std::string english, std::string french) {
+  return {std::move(english), std::move(french), tree[place].offset, tree.position(place), true};
+}
+
+std::string_view kind_in_english(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::object: return "an object";
+    case NodeKind::array: return "a list";
+    case NodeKind::text: return "a text";
+    case NodeKind::number: return "a number";
+    case NodeKind::truth: return "a truth value";
+    case NodeKind::null: return "null";
+  }
+  return "";
+}
+std::string_view kind_in_french(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::object: return "un objet";
+    case NodeKind::array: return "une liste";
+    case NodeKind::text: return "un texte";
+    case NodeKind::number: return "un nombre";
+    case NodeKind::truth: return "une valeur logique";
+    case NodeKind::null: return "null";
+  }
+  return "";
+}
+
+ReadError no_object(const Tree& tree, Place place) {
+  const NodeKind kind = tree[place].kind;
+  return refuse(tree, place, fmt::format("A GOBL document is a JSON object; {} stands here.", kind_in_english(kind)),
+                fmt::format("Un document GOBL est un objet JSON ; {} se trouve ici.", kind_in_french(kind)));
 }
 
 }  // namespace
 
 struct Reader::State {
-  State(const RuleTable& rules, Index mapping, Limits given)
-      : table(rules), tree(rules, {given.bytes, given.depth}), conditions(rules), reader(rules, mapping, conditions), schema(rules.name_number("$schema")),
-        doc(rules.name_number(rules.text(rules.all<MappingRow>(Section::mappings)[mapping].root))), totals(rules.name_number("totals")) {}
+  State(const RuleTable& table, Index mapping_in, Limits limits, Conditions* conditions_in)
+      : json(table, limits),
+        mapping(table, mapping_in),
+        own_conditions(table),
+        conditions(conditions_in != nullptr ? conditions_in : &own_conditions),
+        schema(table.name_number("$schema")),
+        head(table.name_number("head")),
+        totals(table.name_number("totals")) {}
 
-  const RuleTable& table;
-  JsonReader tree;
-  MachineConditions conditions;
-  MappingReader reader;
-  Index schema, doc, totals;
+  // The place of the invoice, or why there is none.
+  std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice) const;
+  std::optional<ReadError> check_schema(const Tree& tree, Place object, std::string_view& schema_text) const;
+  Place member(const Tree& tree, Place object, Index number, std::string_view name) const;
 
-  std::string_view schema_of(const Document& document, Place node) const {
-    if (document.tree[node].kind != NodeKind::object) return {};
-    const Place at = document.tree.member(node, schema);
-    return at == kNoPlace ? std::string_view() : document.tree[at].view();
-  }
-
-  static ReadError refuse(const Document& document, Place node, std::string en, std::string fr) {
-    ReadError error;
-    error.message_en = std::move(en);
-    error.message_fr = std::move(fr);
-    error.offset = document.tree[node].offset;
-    error.position = document.tree.position(node);
-    error.has_place = true;
-    return error;
-  }
-
-  // The node of the invoice: of a bare document the root, of an envelope its `doc`.
-  std::optional<ReadError> find_invoice(const Document& document, Place& root) const {
-    root = 0;
-    if (document.tree[0].kind != NodeKind::object)
-      return refuse(document, 0, "the document is not a JSON object", "le document n'est pas un objet JSON");
-    std::string_view seen = schema_of(document, 0);
-    if (ends_with(seen, "/envelope")) {
-      root = document.tree.member(0, doc);
-      if (root == kNoPlace || document.tree[root].kind != NodeKind::object)
-        return refuse(document, 0, "this envelope holds no document (`doc`)", "cette enveloppe ne contient pas de document (`doc`)");
-      seen = schema_of(document, root);
-    }
-    if (ends_with(seen, "/bill/invoice")) return std::nullopt;
-    if (seen.empty())
-      return refuse(document, root, "this is not a GOBL document: it has no `$schema`", "ce n'est pas un document GOBL : il n'a pas de `$schema`");
-    const Place at = document.tree.member(root, schema);
-    return refuse(document, at, fmt::format("this GOBL document is not an invoice: its schema is {}", seen.substr(0, 120)),
-                  fmt::format("ce document GOBL n'est pas une facture : son schéma est {}", seen.substr(0, 120)));
-  }
-
-  void unbuilt(Document& document, Place root) const {
-    const Place at = document.tree.member(root, totals);
-    document.built = at != kNoPlace && document.tree[at].kind == NodeKind::object && document.tree[at].first_child != kNone;
-    if (document.built) return;
-    Notice notice;
-    notice.rule = "RT-UNBUILT";
-    notice.places = {root};
-    document.notices.push_back(std::move(notice));
-  }
-
-  std::optional<ReadError> read(std::string bytes, Document& document) {
-    document.notices.clear();
-    document.facts.clear();
-    document.built = true;
-    if (auto problem = tree.read(std::move(bytes), document)) return problem;
-    Place root = 0;
-    if (auto problem = find_invoice(document, root)) return problem;
-    document.facts[Fact::syntax] = {"gobl"};
-    document.facts[Fact::channel] = {"none"};
-    reader.read(document, root);
-    unbuilt(document, root);
-    return std::nullopt;
-  }
+  JsonReader json;
+  Mapping mapping;
+  TableConditions own_conditions;
+  Conditions* conditions;
+  Index schema, head, totals;
 };
 
-Reader::Reader(const RuleTable& table, Index mapping, Limits limits) : state_(std::make_unique<State>(table, mapping, limits)) {}
+// By its number where the table knows the name, else by the name itself.
+Place Reader::State::member(const Tree& tree, Place object, Index number, std::string_view name) const {
+  if (number != kNone) return tree.member(object, number);
+  for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
+    if (tree.written_name(child) == name) return child;
+  return kNoPlace;
+}
+
+std::optional<ReadError> Reader::State::check_schema(const Tree& tree, Place object, std::string_view& text) const {
+  const Place place = member(tree, object, schema, "$schema");
+  if (place == kNoPlace || tree[place].kind == NodeKind::null)
+    return refuse(tree, object, "This is no GOBL document: it has no `$schema`.",
+                  "Ceci n'est pas un document GOBL : il n'a pas de `$schema`.");
+  if (tree[place].kind != NodeKind::text)
+    return refuse(tree, place, fmt::format("`$schema` is {}; a text is wanted.", kind_in_english(tree[place].kind)),
+                  fmt::format("`$schema` est {} ; un texte est attendu.", kind_in_french(tree[place].kind)));
+  text = tree[place].view();
+  return std::nullopt;
+}
+
+std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& invoice) const {
+  std::string_view text;
+  invoice = 0;
+  if (tree[0].kind != NodeKind::object) return no_object(tree, 0);
+  if (auto error = check_schema(tree, 0, text)) return error;
+  if (text.ends_with(kEnvelope)) {
+    const Place inside = member(tree, 0, mapping.root_name(), "doc");
+    if (inside == kNoPlace || tree[inside].kind == NodeKind::null)
+      return refuse(tree, 0, "The envelope holds no document: it has no `doc`.",
+                    "L'enveloppe ne contient aucun document : elle n'a pas de `doc`.");
+    if (tree[inside].kind != NodeKind::object) return no_object(tree, inside);
+    if (auto error = check_schema(tree, inside, text)) return error;
+    invoice = inside;
+  }
+  if (text.ends_with(kInvoice)) return std::nullopt;
+  return refuse(tree, member(tree, invoice, schema, "$schema"),
+                fmt::format("This is no invoice: its schema is `{}`, and only bill/invoice can be read.", text),
+                fmt::format("Ceci n'est pas une facture : son schéma est `{}`, et seul bill/invoice peut être lu.", text));
+}
+
+Reader::Reader(const RuleTable& table, Index mapping, Limits limits, Conditions* conditions)
+    : state_(std::make_unique<State>(table, mapping, limits, conditions)) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
-std::optional<ReadError> Reader::read(std::string bytes, Document& document) { return state_->read(std::move(bytes), document); }
+std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
+  State& state = *state_;
+  document.facts.clear();
+  document.notices.clear();
+  document.built = true;
+  if (auto error = state.json.read(std::move(bytes), document)) return error;
+  Tree& tree = document.tree;
+  Place invoice = 0;
+  if (auto error = state.find_invoice(tree, invoice)) return error;
+
+  document.facts[Fact::syntax].push_back("gobl");
+  state.mapping.read(invoice, document, state.conditions);
+  const Place totals = state.member(tree, invoice, state.totals, "totals");
+  document.built = totals != kNoPlace && (tree[totals].kind != NodeKind::object || tree[totals].first_child != kNone) &&
+                   tree[totals].kind != NodeKind::null;
+  if (!document.built) document.notices.push_back({"RT-UNBUILT", kNone, {invoice}, {}});
+  if (invoice != 0) {
+    state.mapping.settle(document, 0, "Envelope");
+    if (const Place head = state.member(tree, 0, state.head, "head"); head != kNoPlace)
+      state.mapping.settle(document, head, "Head");
+  }
+  state.mapping.note_leftovers(document, invoice == 0 ? "Invoice" : "Envelope");
+  return std::nullopt;
+}
 
 }  // namespace rulec::gobl

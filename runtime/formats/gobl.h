@@ -1,27 +1,25 @@
 // Reads GOBL invoices: an envelope or a bare bill/invoice document.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "formats/document.h"
+#include "formats/json_tree.h"
+#include "formats/mapping.h"
 #include "table/rule_table.h"
 
 namespace rulec::gobl {
 
-struct Limits {
-  std::size_t bytes = 64U << 20;
-  std::uint32_t depth = 20000;  // of nested objects and lists
-};
+using Limits = JsonLimits;
 
 // Reads one document after the other and keeps its memory, for those who read many. Not shared by threads.
 class Reader {
  public:
-  // `mapping` is a mapping of the table whose syntax is JSON; "gobl" is the built-in one.
-  Reader(const RuleTable& table, Index mapping, Limits limits = {});
+  // `mapping` is a mapping of the table whose syntax is JSON; "gobl" is the built-in one. `conditions` decides what a
+  // mapping says of terms (`when`) and outlives the reader; without it the programs of the table decide.
+  Reader(const RuleTable& table, Index mapping, Limits limits = {}, Conditions* conditions = nullptr);
   ~Reader();
   Reader(Reader&&) noexcept;
 

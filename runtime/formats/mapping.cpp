@@ -592,7 +592,7 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
       const std::string_view type = type_of(tree, node.parent, root_type);
       const std::string name = tree.name_of(place);
       is_unknown = type != "*" && member_of(type, name) == nullptr;
-      if (is_unknown && hint.empty()) hint = nearest_member(type, name);
+      if (is_unknown && hint.empty() && unknown < kMostListed) hint = nearest_member(type, name);
     }
     if (is_unknown) add(place, unknown, unknown_places);
     else if (has_content(node)) add(place, unmapped, unmapped_places);

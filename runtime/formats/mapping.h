@@ -36,7 +36,7 @@ class Mapping {
   void read(Place root, Document& document, Conditions* conditions);
 
   // What the syntax knows at a place but nothing above has used is said once, and what it does not know is said once.
-  // `type` is that of the document's root node: the syntax's own list of members begins there.
+  // `type` is that of the tree's root, as the syntax's own list of members names it.
   void note_leftovers(Document& document, std::string_view type) const;
 
   // The members of an object that the syntax knows need no term.

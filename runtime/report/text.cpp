@@ -146,8 +146,15 @@ class Text {
       gutter_ = std::max(gutter_, fmt::formatted_size("{}", location.position.line));
     put("\n{} {}  {}\n", paint(colour, severity_word(finding.severity, options_.french)),
         paint(Colour::bold, finding.rule), printable(finding.message));
-    const std::size_t shown = options_.all ? finding.at.size() : std::min(finding.at.size(), kPlacesShown);
-    for (std::size_t i = 0; i < shown; ++i) write(finding.at[i], colour);
+    // What needs no action takes little room.
+    const bool brief = finding.severity == Severity::info && !options_.all;
+    const std::size_t most = options_.all ? finding.at.size() : brief ? 1 : kPlacesShown;
+    const std::size_t shown = std::min(finding.at.size(), most);
+    for (std::size_t i = 0; i < shown; ++i) {
+      head(finding.at[i]);
+      if (!brief) show_line(finding.at[i], colour);
+    }
+    if (brief) return;
     if (shown < finding.at.size()) {
       const std::size_t more = finding.at.size() - shown;
       note(fmt::format("+ {} {}", more, counted(more, Word::more_places_one, options_.french)));
@@ -160,21 +167,19 @@ class Text {
       note(fmt::format("{}{} {}", paint(Colour::bold, say(Word::also)), colon(), fmt::join(finding.aliases, ", ")));
   }
 
-  void write(const Location& location, Colour colour) {
+  void head(const Location& location) {
     put("{:{}} {}", "", gutter_ - 1, paint(Colour::blue, "-->"));
     put(" {}", printable(report_.document));
     if (location.position.line > 0) put(":{}:{}", location.position.line, location.position.column);
     if (!location.term.empty()) put("  {}", location.term);
     if (!location.path.empty()) put("  {}", paint(Colour::faint, printable(location.path)));
     out_ += '\n';
-    if (document_ == nullptr || location.position.line == 0) return;
-    const Tree& tree = document_->tree;
-    if (location.place >= tree.nodes.size() || tree.bytes.empty()) return;
-    show_line(location, colour);
   }
 
   void show_line(const Location& location, Colour colour) {
+    if (document_ == nullptr || location.position.line == 0) return;
     const Tree& tree = document_->tree;
+    if (location.place >= tree.nodes.size() || tree.bytes.empty()) return;
     const Node& node = tree[location.place];
     const std::size_t end = node.is_scalar() ? end_of_scalar(tree.bytes, node.offset) : node.offset + 1;
     const Excerpt part = excerpt(tree.bytes, node.offset, end);

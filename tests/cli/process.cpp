@@ -35,6 +35,7 @@ void break_output() {
   redirect(STDERR_FILENO, folder / "err", O_WRONLY | O_CREAT | O_TRUNC);
   redirect(STDOUT_FILENO, folder / "out", O_WRONLY | O_CREAT | O_TRUNC);
   if (setting.close_output) break_output();
+  if (!setting.folder.empty() && ::chdir(setting.folder.c_str()) != 0) ::_exit(126);
   for (const char* name : {"LC_MESSAGES", "LANG", "NO_COLOR"}) ::unsetenv(name);
   ::setenv("LC_ALL", "C", 1);
   for (const auto& [name, value] : setting.environment) ::setenv(name.c_str(), value.c_str(), 1);

@@ -21,7 +21,8 @@ struct Ran {
 struct Setting {
   std::string input = {};                                             // standard input
   std::vector<std::pair<std::string, std::string>> environment = {};  // beside LC_ALL=C
-  bool close_output = false;                                     // nobody reads standard output
+  std::filesystem::path folder = {};                                  // where it runs; empty: here
+  bool close_output = false;                                          // nobody reads standard output
 };
 
 Ran run_rulec(std::vector<std::string> arguments, const Setting& setting = {});

@@ -82,15 +82,16 @@ TEST_CASE("completion scripts know the verbs and their flags") {
 }
 
 TEST_CASE("edited rules are used without a rebuild, and bad ones are said") {
-  const std::string rules = RULEC_RULES;
+  const std::string rules = "rules";
+  const Setting here{.folder = std::filesystem::path(RULEC_RULES).parent_path()};
   const std::string invoice = example("b2g.json");
   const auto built_in = run_rulec({"check", "--format", "ndjson", invoice}).lines().at(0);
-  const auto edited = run_rulec({"check", "--format", "ndjson", "--rules", rules, invoice}).lines().at(0);
+  const auto edited = run_rulec({"check", "--format", "ndjson", "--rules", rules, invoice}, here).lines().at(0);
   CHECK(built_in == edited);
 
   const Scratch scratch;
   const std::string table = scratch.path() / "rules.rtab";
-  CHECK(run_rulec({"compile", rules, "-o", table}).exit_code == 0);
+  CHECK(run_rulec({"compile", rules, "-o", table}, here).exit_code == 0);
   CHECK(run_rulec({"check", "--format", "ndjson", "--rules", table, invoice}).lines().at(0) == built_in);
 
   scratch.write("broken/a.rule", "rule A fatal {");

@@ -76,6 +76,21 @@ warning BR-13  There is no total (BT-109).
 )");
 }
 
+TEST_CASE("what needs no action takes little room") {
+  const Document document = small_document();
+  Report report = small_report();
+  report.findings.pop_back();
+  report.findings[0].severity = Severity::info;
+  report.findings[0].at.assign(4, report.findings[0].at[0]);
+  report.verdict = Verdict::valid;
+  CHECK(render_text(report, &document, {}) == R"(a.json  GOBL  valid: 1 info
+
+info BR-CO-10  The lines add up to 12.00, the invoice says 10.00 (BT-106).
+  --> a.json:2:21  BT-106  $.totals.sum
+)");
+  CHECK(render_text(report, &document, {.all = true}).find("^^^^^^^") != std::string::npos);
+}
+
 TEST_CASE("a report in French") {
   const std::string text = render_text(small_report(), nullptr, {.french = true});
   CHECK(text.starts_with("a.json  GOBL  non valide : 1 bloquant, 1 avertissement\n"));
