@@ -10,7 +10,7 @@ namespace {
 // What an expression in a message is called: the term or the `let` it shows; "…" for anything longer.
 std::string name_of(Index code, const RuleTable& table) {
   for (const Instr* at = &table.code()[code]; at->op != Op::ret; ++at) {
-    if (at->op == Op::load || at->op == Op::load_raw) return std::string(table.text(table.terms()[at->c].id));
+    if (at->op >= Op::load_number && at->op <= Op::load_raw) return std::string(table.text(table.terms()[at->c].id));
     if (at->op == Op::let) return std::string(table.text(table.lets()[at->c].name));
   }
   return "…";

@@ -175,7 +175,13 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
       else out.push_back({Op::constant, 0, 0, constant(ir)});
       return;
     case IrKind::nothing: case IrKind::notice: out.push_back({Op::nothing}); return;
-    case IrKind::load: return access(Op::load);
+    case IrKind::load:
+      switch (ir.type.type) {
+        case Type::amount: case Type::unit_price: case Type::quantity: case Type::percent: case Type::decimal: case Type::integer:
+          return access(Op::load_number);
+        case Type::date: return access(Op::load_date);
+        default: return access(Op::load_text);
+      }
     case IrKind::raw: return access(Op::load_raw);
     case IrKind::exists: return access(Op::exists);
     case IrKind::present:

@@ -6,7 +6,7 @@ namespace rulec::compiler {
 namespace {
 
 constexpr const char* kOps[] = {
-    "ret", "load", "load_raw", "fact", "has_fact", "constant", "truth", "nothing", "let", "exists", "is_present", "is_malformed",
+    "ret", "load_number", "load_date", "load_text", "load_raw", "fact", "has_fact", "constant", "truth", "nothing", "let", "exists", "is_present", "is_malformed",
     "row_count", "add", "subtract", "multiply", "negate", "absolute", "percent_of", "shift_down", "divide_round", "round", "decimals",
     "length", "upper", "trim", "prefix", "suffix", "plus_days", "days_between", "year", "equal", "unequal", "less", "at_most",
     "greater", "at_least", "within", "in_list", "in_set", "matches", "is_valid", "both", "either", "negation", "jump_if_false",
@@ -24,7 +24,7 @@ std::string constant(const RuleTable& table, Index index) {
 
 std::string operands(const RuleTable& table, const Instr& at, std::size_t number) {
   switch (at.op) {
-    case Op::load: case Op::load_raw: return fmt::format(" {} at {}.{}", table.text(table.terms()[at.c].id), at.a, at.b);
+    case Op::load_number: case Op::load_date: case Op::load_text: case Op::load_raw: return fmt::format(" {} at {}.{}", table.text(table.terms()[at.c].id), at.a, at.b);
     case Op::exists: case Op::is_present: case Op::is_malformed:
       return at.c == kNone ? fmt::format(" {}.{}", at.a, at.b) : fmt::format(" {} at {}.{}", table.text(table.terms()[at.c].id), at.a, at.b);
     case Op::constant: return " " + constant(table, at.c);

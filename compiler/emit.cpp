@@ -219,6 +219,7 @@ class Emitter {
       row.guard_constant = code_.constant(*constant);
     }
     if (when) row.when = code_.program(when);
+    if (rule.checks.size() == 1) row.quick = quick(*rule.checks[0]);
     std::vector<Index> checks;
     for (const auto& check : rule.checks) checks.push_back(code_.program(check));
     row.checks = table_.indices(checks);
@@ -242,6 +243,46 @@ class Emitter {
       steps.push_back({step.direction, step.severity, {}, step.validity.since.value_or(kFirstDay), step.validity.until.value_or(kLastDay)});
     row.steps = table_.add_all(Section::steps, steps);
     table_.add(Section::rules, row);
+  }
+
+  // The forms that most rules have: one slot, looked at in one way.
+  QuickRow quick(const Ir& check) {
+    QuickRow row;
+    const auto slot = [&](const Ir& ir) {
+      row.level[row.count] = static_cast<std::uint8_t>(ir.level);
+      row.slot[row.count++] = static_cast<std::uint16_t>(ir.slot);
+    };
+    const auto is_slot = [](const Ir& ir, IrKind kind) { return ir.kind == kind && ir.args.empty(); };
+    if (is_slot(check, IrKind::exists) || is_slot(check, IrKind::present)) {
+      slot(check);
+      row.kind = check.kind == IrKind::exists ? Quick::exists : Quick::is_present;
+    } else if (check.kind == IrKind::either && check.args.size() <= 3 &&
+               std::all_of(check.args.begin(), check.args.end(), [&](const IrPtr& arg) { return is_slot(*arg, IrKind::exists); })) {
+      for (const auto& arg : check.args) slot(*arg);
+      row.kind = Quick::exists;
+    } else if (check.kind == IrKind::in_list && check.args[0]->kind == IrKind::load) {
+      slot(*check.args[0]);
+      row.kind = Quick::in_list;
+      row.argument = check.list;
+    } else if (check.kind == IrKind::compare) {
+      const Ir &left = *check.args[0], &right = *check.args[1];
+      const bool constant = right.kind == IrKind::constant && right.constant == Kind::number;
+      const auto op = static_cast<ast::Compare>(check.number_a);
+      if (constant && op == ast::Compare::at_most && left.kind == IrKind::decimals && left.args[0]->kind == IrKind::raw && right.number.scale() == 0) {
+        slot(*left.args[0]);
+        row.kind = Quick::decimals;
+        row.argument = static_cast<Index>(right.number.units());
+      } else if (constant && left.kind == IrKind::load && right.constant == Kind::number) {
+        static const std::map<ast::Compare, Quick> kKinds = {{ast::Compare::equal, Quick::equal}, {ast::Compare::greater, Quick::greater},
+                                                             {ast::Compare::at_least, Quick::at_least}, {ast::Compare::at_most, Quick::at_most}};
+        if (const auto kind = kKinds.find(op); kind != kKinds.end()) {
+          slot(left);
+          row.kind = kind->second;
+          row.argument = code_.constant(right);
+        }
+      }
+    }
+    return row;
   }
 
   void lets(const CheckedRule& rule, Slice span) {
@@ -281,6 +322,7 @@ class Emitter {
     }
     row.lifted = table_.indices(lifted);
     row.reasons = table_.indices(reasons);
+    for (const Index rule : rules.rules) row.active += rules_.all[rule].manual ? 0 : 1;
     row.blocks = blocks(rules.rules);
     table_.add(Section::layers, row);
   }

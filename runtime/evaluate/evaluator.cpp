@@ -18,19 +18,20 @@ void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
 
 void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice) {
   begin(invoice, facts, day);
+  picky_ = !choice.left_out.empty() || choice.layers.size() > 1;
+  std::uint32_t active = 0;
   for (const Index index : choice.layers) {
     const LayerRow& layer = table_.layers()[index];
-    // What another chosen layer lifts does not run here either.
-    for (const Index other : choice.layers)
-      for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
+    // What another chosen layer lifts does not run here either, and what one has run, no other runs again.
+    if (choice.layers.size() > 1)
+      for (const Index other : choice.layers)
+        for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
     for (const BlockRow& block : table_.slice<BlockRow>(Section::blocks, layer.blocks)) run_block(block, layer, index, choice);
-    for (const Index rule : table_.indices(layer.rules)) {
-      if (seen_[rule] == round_) continue;
-      seen_[rule] = round_;
-      if (rules_[rule].manual != 0) continue;
-      ran_[rule] == round_ ? ++run_ : ++skipped_;
-    }
+    active += layer.active;
+    if (choice.layers.size() > 1)
+      for (const Index rule : table_.indices(layer.rules)) seen_[rule] = round_;
   }
+  skipped_ = active - std::min(active, run_);
 }
 
 void Evaluator::enter_context(Frame frame, RowIndex row) {
@@ -56,18 +57,37 @@ void Evaluator::run_block(const BlockRow& block, const LayerRow& layer, Index la
     enter_context(block.frame, row);
     if (block.guard_slot != kNone && !guard_holds(block)) continue;
     for (const Index index : members) {
-      const RuleRow& rule = rules_[index];
-      if (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index])) continue;
-      const Outcome outcome = apply(rule, layer.missing);
-      if (outcome == Outcome::pass) {
+      if (picky_ && (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index]))) continue;
+      const Outcome outcome = apply(rules_[index], layer.missing);
+      if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
+      if (ran_[index] != round_) {
         ran_[index] = round_;
-      } else if (outcome == Outcome::fail) {
-        ran_[index] = round_;
-        failed_[index] = round_;
-        failures_.push_back({index, block.frame, row, layer_index});
+        ++run_;
       }
+      if (outcome == Outcome::pass) continue;
+      failed_[index] = round_;
+      failures_.push_back({index, block.frame, row, layer_index});
     }
   }
+}
+
+bool Evaluator::quick(const QuickRow& check) const {
+  const Value& value = machine_.slot(check.level[0], check.slot[0]);
+  switch (check.kind) {
+    case Quick::none: return false;
+    case Quick::exists:
+      for (std::uint32_t i = 0; i < check.count; ++i)
+        if (machine_.slot(check.level[i], check.slot[i]).exists()) return true;
+      return false;
+    case Quick::is_present: return value.is_present();
+    case Quick::decimals: return value.state == State::value && value.lead == 0 && value.raw_size == value.text_size && value.decimals <= check.argument;
+    case Quick::in_list: return value.state == State::value && machine_.list_has(check.argument, value.text());
+    case Quick::equal: return value.state == State::value && value.number() == machine_.constant(check.argument).number();
+    case Quick::greater: return value.state == State::value && value.number() > machine_.constant(check.argument).number();
+    case Quick::at_least: return value.state == State::value && value.number() >= machine_.constant(check.argument).number();
+    case Quick::at_most: return value.state == State::value && value.number() <= machine_.constant(check.argument).number();
+  }
+  return false;
 }
 
 bool Evaluator::applies(const RuleRow& rule) {
@@ -143,8 +163,9 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
 Outcome Evaluator::apply(const RuleRow& rule, Missing policy) {
   if (!applies(rule)) return Outcome::skip;
   if (rule.after.count > 0 && blocked(rule)) return Outcome::blocked;
-  machine_.forget_lets();
+  if (rule.lets.count > 0) machine_.forget_lets();
   if (rule.when != kNone && !machine_.run(rule.when).is_true()) return Outcome::skip;
+  if (rule.quick.kind != Quick::none && quick(rule.quick)) return Outcome::pass;
   for (const Index check : table_.indices(rule.checks)) {
     const Outcome outcome = decide(rule, machine_.run(check), policy);
     if (outcome != Outcome::pass) return outcome;

@@ -50,6 +50,7 @@ class Evaluator {
   Outcome apply(const RuleRow& rule, Missing policy);
   Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
   bool asked_for(Index term) const;
+  bool quick(const QuickRow& check) const;
   bool guard_holds(const BlockRow& block) const;
   bool applies(const RuleRow& rule);
   bool blocked(const RuleRow& rule) const;
@@ -62,6 +63,7 @@ class Evaluator {
   std::vector<std::uint32_t> failed_, ran_, seen_;  // by rule: the round of the invoice
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
+  bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer
   bool undecided_ = false;
 };
 

@@ -10,8 +10,6 @@
 namespace rulec {
 namespace {
 
-constexpr std::uint8_t kUnknownBits = kAbsentOptional | kAbsentMandatory | kEmpty | kMalformed;
-
 // What one value says about why another may be unknown or partial.
 void inherit(Cell& to, const Cell& from) {
   if (from.why == 0) return;
@@ -38,7 +36,7 @@ std::uint64_t hash_of(const Cell& cell) {
 
 bool same(const Cell& a, const Cell& b) {
   if (a.kind != b.kind) return false;
-  return a.kind == Kind::text ? a.view() == b.view() : compare(a.number(), b.number()) == 0;
+  return a.kind == Kind::text ? a.size == b.size && std::memcmp(a.text, b.text, a.size) == 0 : compare(a.number(), b.number()) == 0;
 }
 
 std::uint32_t code_points(std::string_view text) {
@@ -59,11 +57,57 @@ std::string_view first_points(std::string_view text, std::size_t count) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+Cell cell_of(const RuleTable& table, const ConstantRow& row) {
+  Cell cell;
+  cell.kind = row.kind;
+  cell.scale = row.scale;
+  cell.truth = row.truth;
+  if (row.kind == Kind::text) {
+    cell.text = table.text(row.text).data();
+    cell.size = row.text.size;
+  }
+  cell.units = static_cast<Decimal::Units>((static_cast<unsigned __int128>(static_cast<std::uint64_t>(row.high)) << 64) | row.low);
+  return cell;
+}
+
+bool less_or_more(const Cell& left, const Cell& right, Op op) {
+  std::strong_ordering order = std::strong_ordering::equal;
+  switch (left.kind) {
+    case Kind::number:
+      order = left.scale == right.scale ? left.units <=> right.units : compare(left.number(), right.number());
+      break;
+    case Kind::date: order = left.units <=> right.units; break;
+    case Kind::text: order = left.view() <=> right.view(); break;
+    case Kind::boolean: order = left.truth <=> right.truth; break;
+    case Kind::unknown: break;
+  }
+  switch (op) {
+    case Op::less: return order < 0;
+    case Op::at_most: return order <= 0;
+    case Op::greater: return order > 0;
+    default: return order >= 0;
+  }
+}
+
+bool equal_cells(const Cell& left, const Cell& right) {
+  switch (left.kind) {
+    case Kind::number: return left.scale == right.scale ? left.units == right.units : compare(left.number(), right.number()) == 0;
+    case Kind::date: return left.units == right.units;
+    case Kind::text: return left.size == right.size && std::memcmp(left.text, right.text, left.size) == 0;
+    case Kind::boolean: return left.truth == right.truth;
+    case Kind::unknown: return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 Machine::Machine(const RuleTable& table)
     : table_(table), code_(table.code().data()), stack_(kStackSize), top_(stack_.data()), lets_(table.lets().size()),
-      folds_(table.folds().size()), keyed_(table.keyed().size()) {}
+      folds_(table.folds().size()), keyed_(table.keyed().size()) {
+  constants_.reserve(table.constants().size());
+  for (const ConstantRow& row : table.constants()) constants_.push_back(cell_of(table, row));
+}
 
 void Machine::begin(const Invoice& invoice, const Facts& facts, Day day) {
   invoice_ = &invoice;
@@ -80,48 +124,11 @@ std::string_view Machine::keep(std::string text) {
   return texts_.back();
 }
 
-Cell Machine::run(Index program) {
-  Cell* const base = top_;
-  for (const Instr* at = code_ + program; at->op != Op::ret;) at = step(at);
-  Cell result = top_ > base ? *top_ : Cell::unknown(0, kNone);
-  if (overflowed_) {
-    overflowed_ = false;
-    result = Cell::unknown(0, kNone);
-  }
-  top_ = base;
-  return result;
-}
-
-Cell Machine::load(const Instr& at) const {
-  const Value& value = slots_[at.a][at.b];
-  if (value.state == State::value) {
-    const TermRow& term = table_.terms()[at.c];
-    switch (term.type) {
-      case Type::amount: case Type::unit_price: case Type::quantity: case Type::percent: case Type::decimal: case Type::integer:
-        return Cell::number(value.number());
-      case Type::date: return Cell::date(value.day());
-      default: return Cell::of_text(value.text());
-    }
-  }
-  if (value.state == State::malformed) return Cell::unknown(kMalformed, at.c);
-  const bool mandatory = table_.terms()[at.c].presence.count > 0;
-  if (value.state == State::empty) return Cell::unknown(mandatory ? kEmpty : kAbsentOptional, at.c);
-  return Cell::unknown(mandatory ? kAbsentMandatory : kAbsentOptional, at.c);
-}
-
-Cell Machine::constant(Index index) const {
-  const ConstantRow& row = table_.constants()[index];
-  Cell cell;
-  cell.kind = row.kind;
-  cell.scale = row.scale;
-  cell.truth = row.truth;
-  if (row.kind == Kind::text) {
-    const auto text = table_.text(row.text);
-    cell.text = text.data();
-    cell.size = row.text.size;
-  }
-  cell.units = static_cast<Decimal::Units>((static_cast<unsigned __int128>(static_cast<std::uint64_t>(row.high)) << 64) | row.low);
-  return cell;
+Cell Machine::missing(const Value& value, Index term) const {
+  if (value.state == State::malformed) return Cell::unknown(kMalformed, term);
+  const bool mandatory = table_.terms()[term].presence.count > 0;
+  if (value.state == State::empty) return Cell::unknown(mandatory ? kEmpty : kAbsentOptional, term);
+  return Cell::unknown(mandatory ? kAbsentMandatory : kAbsentOptional, term);
 }
 
 Cell Machine::let(const Instr& at) {
@@ -321,9 +328,10 @@ void Machine::build(Index index) {
   slots_ = saved_slots;
 }
 
-Cell Machine::lookup(Index index, std::size_t keys) {
+Cell Machine::lookup(Index index, std::size_t keys, const Cell* above) {
+  // The keys lie above what the caller keeps; building would write over them.
   std::array<Cell, 3> wanted;
-  for (std::size_t i = keys; i-- > 0;) wanted[i] = pop();
+  for (std::size_t i = 0; i < keys; ++i) wanted[i] = above[i];
   for (std::size_t i = 0; i < keys; ++i)
     if (!wanted[i].known()) return Cell::number({});  // nothing equals what is not known
   if (keyed_[index].round != round_) build(index);
@@ -344,68 +352,30 @@ bool Machine::list_has(Index list, std::string_view code) const {
   return row != nullptr && day_ >= row->since && day_ <= row->until;
 }
 
-void Machine::make_key(std::uint32_t parts) {
+Cell* Machine::make_key(std::uint32_t parts, Cell* top) {
   std::string key;
-  const std::size_t held = static_cast<std::size_t>(top_ - stack_.data());
-  const std::size_t count = std::min<std::size_t>(parts, held);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Cell& part = *(top_ - count + 1 + i);
-    if (part.kind == Kind::text) key += "t" + std::string(part.view());
-    else if (part.kind == Kind::number) key += "n" + part.number().trimmed().to_string();
-    else if (part.kind == Kind::date) key += "d" + std::to_string(static_cast<Day>(part.units));
+  for (const Cell* part = top - parts + 1; part <= top; ++part) {
+    if (part->kind == Kind::text) key += "t" + std::string(part->view());
+    else if (part->kind == Kind::number) key += "n" + part->number().trimmed().to_string();
+    else if (part->kind == Kind::date) key += "d" + std::to_string(static_cast<Day>(part->units));
     key += '\0';
   }
-  top_ -= count;
-  push(Cell::of_text(keep(std::move(key))));
+  top -= parts;
+  *++top = Cell::of_text(keep(std::move(key)));
+  return top;
 }
 
-void Machine::junction(bool both) {
-  const Cell right = pop();
-  const Cell left = pop();
-  const auto decides = [&](const Cell& cell) { return both ? cell.is_false() : cell.is_true(); };
-  if (decides(left)) return push(left);
-  if (decides(right)) return push(right);
-  if (!left.known() || !right.known()) return push(unknown_from(left, right));
-  Cell result = Cell::boolean(both);
-  inherit(result, left);
-  inherit(result, right);
-  push(result);
-}
-
-void Machine::compare(Op op) {
-  const Cell right = pop();
-  const Cell left = pop();
-  if (!left.known() || !right.known() || left.kind != right.kind) return push(unknown_from(left, right));
-  std::strong_ordering order = std::strong_ordering::equal;
-  switch (left.kind) {
-    case Kind::number: order = rulec::compare(left.number(), right.number()); break;
-    case Kind::date: order = left.units <=> right.units; break;
-    case Kind::text: order = left.view() <=> right.view(); break;
-    case Kind::boolean: order = left.truth <=> right.truth; break;
-    case Kind::unknown: break;
+Cell* Machine::arithmetic(const Instr& at, Cell* top) {
+  const bool unary = at.op == Op::negate || at.op == Op::absolute || at.op == Op::shift_down || at.op == Op::round;
+  const Cell right = unary ? Cell() : *top;
+  if (!unary) --top;
+  const Cell left = *top;
+  if (!left.known() || (!unary && !right.known())) {
+    if (!unary) *top = unknown_from(left, right);
+    return top;
   }
-  bool value = false;
-  switch (op) {
-    case Op::equal: value = order == 0; break;
-    case Op::unequal: value = order != 0; break;
-    case Op::less: value = order < 0; break;
-    case Op::at_most: value = order <= 0; break;
-    case Op::greater: value = order > 0; break;
-    default: value = order >= 0; break;
-  }
-  Cell result = Cell::boolean(value);
-  inherit(result, left);
-  inherit(result, right);
-  push(result);
-}
-
-void Machine::arithmetic(Op op, const Instr& at) {
-  const bool unary = op == Op::negate || op == Op::absolute || op == Op::shift_down || op == Op::round;
-  const Cell right = unary ? Cell() : pop();
-  const Cell left = pop();
-  if (!left.known() || (!unary && !right.known())) return push(unary ? left : unknown_from(left, right));
   std::optional<Decimal> value;
-  switch (op) {
+  switch (at.op) {
     case Op::add: value = add(left.number(), right.number()); break;
     case Op::subtract: value = subtract(left.number(), right.number()); break;
     case Op::multiply: value = multiply(left.number(), right.number()); break;
@@ -421,167 +391,243 @@ void Machine::arithmetic(Op op, const Instr& at) {
     default: break;
   }
   // What does not fit in 38 digits cannot be computed: as a value that cannot be read.
-  Cell result = value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
-  inherit(result, left);
-  if (!unary) inherit(result, right);
-  push(result);
+  *top = value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
+  inherit(*top, left);
+  if (!unary) inherit(*top, right);
+  return top;
 }
 
-void Machine::texts(Op op, const Instr& at) {
-  const Cell cell = pop();
-  if (cell.kind != Kind::text) return push(cell.known() ? Cell::unknown(0, kNone) : cell);
+Cell* Machine::texts(const Instr& at, Cell* top) {
+  const Cell cell = *top;
+  if (cell.kind != Kind::text) {
+    if (cell.known()) *top = Cell::unknown(0, kNone);
+    return top;
+  }
   const std::string_view text = cell.view();
-  const auto whole = [](std::size_t value) { return Cell::number(Decimal(static_cast<std::int64_t>(value), 0)); };
-  switch (op) {
+  const auto whole = [&](std::size_t value) { *top = Cell::number(Decimal(static_cast<std::int64_t>(value), 0)); };
+  switch (at.op) {
     case Op::decimals: {
       const auto point = text.find('.');
-      return push(whole(point == std::string_view::npos ? 0 : text.size() - point - 1));
+      whole(point == std::string_view::npos ? 0 : text.size() - point - 1);
+      break;
     }
-    case Op::length: return push(whole(code_points(text)));
-    case Op::prefix: return push(Cell::of_text(first_points(text, at.b)));
+    case Op::length: whole(code_points(text)); break;
+    case Op::prefix: *top = Cell::of_text(first_points(text, at.b)); break;
     case Op::suffix: {
       const std::uint32_t points = code_points(text);
       const auto head = first_points(text, points > at.b ? points - at.b : 0);
-      return push(Cell::of_text(text.substr(head.size())));
+      *top = Cell::of_text(text.substr(head.size()));
+      break;
     }
     case Op::trim: {
       std::string_view rest = text;
       while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
       while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);
-      return push(Cell::of_text(rest));
+      *top = Cell::of_text(rest);
+      break;
     }
     case Op::upper: {
-      if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return push(cell);
+      if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; })) break;
       std::string upper(text);
       for (char& c : upper)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-      return push(Cell::of_text(keep(std::move(upper))));
+      *top = Cell::of_text(keep(std::move(upper)));
+      break;
     }
-    case Op::in_list: return push(Cell::boolean(list_has(at.c, text)));
+    case Op::in_list: *top = Cell::boolean(list_has(at.c, text)); break;
     case Op::in_set: {
-      for (const Index index : table_.indices({at.c, at.b}))
-        if (table_.text(table_.constants()[index].text) == text) return push(Cell::boolean(true));
-      return push(Cell::boolean(false));
+      bool found = false;
+      for (const Index index : table_.indices({at.c, at.b})) found = found || constants_[index].view() == text;
+      *top = Cell::boolean(found);
+      break;
     }
     case Op::matches: {
       const Index first = table_.all<Index>(Section::dfas)[at.c];
-      return push(Cell::boolean(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text)));
+      *top = Cell::boolean(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text));
+      break;
     }
-    case Op::is_valid: return push(Cell::boolean(passes(static_cast<CheckFunction>(at.a), text)));
+    case Op::is_valid: *top = Cell::boolean(passes(static_cast<CheckFunction>(at.a), text)); break;
     case Op::has_fact: {
       const auto& values = (*facts_)[static_cast<Fact>(at.b)];
-      return push(Cell::boolean(std::find(values.begin(), values.end(), text) != values.end()));
+      *top = Cell::boolean(std::find(values.begin(), values.end(), text) != values.end());
+      break;
     }
-    default: return push(Cell::unknown(0, kNone));
+    default: *top = Cell::unknown(0, kNone);
   }
+  return top;
 }
 
-const Instr* Machine::step(const Instr* at) {
-  const Instr& now = *at;
-  switch (now.op) {
-    case Op::ret: return at;
-    case Op::load: push(load(now)); break;
-    case Op::load_raw: {
-      const Value& value = slots_[now.a][now.b];
-      if (value.exists()) push(Cell::of_text(value.raw()));
-      else push(load(now));
-      break;
-    }
-    case Op::fact: {
-      const auto& values = (*facts_)[static_cast<Fact>(now.b)];
-      push(Cell::of_text(values.empty() ? std::string_view("") : values.front()));
-      break;
-    }
-    case Op::constant: push(constant(now.c)); break;
-    case Op::truth: push(Cell::boolean(now.a != 0)); break;
-    case Op::nothing: push(Cell::unknown(kAbsentOptional, kNone)); break;
-    case Op::let: push(let(now)); break;
-    case Op::exists: push(Cell::boolean(slots_[now.a][now.b].exists())); break;
-    case Op::is_present: push(Cell::boolean(slots_[now.a][now.b].is_present())); break;
-    case Op::is_malformed: push(Cell::boolean(slots_[now.a][now.b].state == State::malformed)); break;
-    case Op::row_count: push(Cell::number(Decimal(invoice_->children(now.b, rows_[now.a]).size(), 0))); break;
-    case Op::add: case Op::subtract: case Op::multiply: case Op::percent_of: case Op::divide_round: case Op::negate:
-    case Op::absolute: case Op::shift_down: case Op::round: arithmetic(now.op, now); break;
-    case Op::decimals: case Op::length: case Op::upper: case Op::trim: case Op::prefix: case Op::suffix: case Op::in_list:
-    case Op::in_set: case Op::matches: case Op::is_valid: case Op::has_fact: texts(now.op, now); break;
-    case Op::plus_days: case Op::days_between: {
-      const Cell right = pop();
-      const Cell left = pop();
-      if (!left.known() || !right.known()) push(unknown_from(left, right));
-      else if (now.op == Op::days_between) push(Cell::number(Decimal(right.units - left.units, 0)));
-      else push(Cell::date(static_cast<Day>(left.units + right.units)));
-      break;
-    }
-    case Op::year: {
-      const Cell cell = pop();
-      push(cell.known() ? Cell::number(Decimal(year_of(static_cast<Day>(cell.units)), 0)) : cell);
-      break;
-    }
-    case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::greater: case Op::at_least: compare(now.op); break;
-    case Op::within: {
-      const Cell tolerance = pop();
-      const Cell right = pop();
-      const Cell left = pop();
-      if (!left.known() || !right.known() || !tolerance.known()) {
-        push(unknown_from(left, unknown_from(right, tolerance)));
+Cell* Machine::dates(const Instr& at, Cell* top) {
+  if (at.op == Op::year) {
+    if (top->known()) *top = Cell::number(Decimal(year_of(static_cast<Day>(top->units)), 0));
+    return top;
+  }
+  const Cell right = *top--;
+  const Cell left = *top;
+  if (!left.known() || !right.known()) *top = unknown_from(left, right);
+  else if (at.op == Op::days_between) *top = Cell::number(Decimal(right.units - left.units, 0));
+  else *top = Cell::date(static_cast<Day>(left.units + right.units));
+  return top;
+}
+
+Cell* Machine::within(const Instr& at, Cell* top) {
+  const Cell tolerance = *top--;
+  const Cell right = *top--;
+  const Cell left = *top;
+  if (!left.known() || !right.known() || !tolerance.known()) {
+    *top = unknown_from(left, unknown_from(right, tolerance));
+    return top;
+  }
+  auto difference = subtract(left.number(), right.number());
+  if (difference) difference = absolute(*difference);
+  *top = Cell::boolean(difference && (at.a != 0 ? *difference < tolerance.number() : *difference <= tolerance.number()));
+  inherit(*top, left);
+  inherit(*top, right);
+  return top;
+}
+
+Cell Machine::run(Index program) {
+  // A program needs few cells; what nests deeper than the stack has room for is unknown.
+  if (top_ + 256 > stack_.data() + kStackSize) return Cell::unknown(0, kNone);
+  Cell* const base = top_;
+  Cell* top = top_;
+  for (const Instr* at = code_ + program;; ++at) {
+    switch (at->op) {
+      case Op::ret: {
+        top_ = base;
+        return top > base ? *top : Cell::unknown(0, kNone);
+      }
+      case Op::load_number: {
+        const Value& value = slots_[at->a][at->b];
+        *++top = value.state == State::value ? Cell::number(value.number()) : missing(value, at->c);
         break;
       }
-      auto difference = subtract(left.number(), right.number());
-      if (difference) difference = absolute(*difference);
-      Cell result = difference ? Cell::boolean(now.a != 0 ? *difference < tolerance.number() : *difference <= tolerance.number())
-                               : Cell::boolean(false);
-      inherit(result, left);
-      inherit(result, right);
-      push(result);
-      break;
-    }
-    case Op::both: junction(true); break;
-    case Op::either: junction(false); break;
-    case Op::negation:
-      if (top_->known()) top_->truth = top_->truth == 0 ? 1 : 0;
-      break;
-    case Op::jump_if_false: return at + 1 + (top_->is_false() ? now.c : 0);
-    case Op::jump_if_true: return at + 1 + (top_->is_true() ? now.c : 0);
-    case Op::jump: return at + 1 + now.c;
-    case Op::choose: {
-      const Cell condition = pop();
-      if (!condition.known()) {
-        push(condition);
-        return at + 1 + now.b;
+      case Op::load_date: {
+        const Value& value = slots_[at->a][at->b];
+        *++top = value.state == State::value ? Cell::date(value.day()) : missing(value, at->c);
+        break;
       }
-      return at + 1 + (condition.truth == 0 ? now.c : 0);
+      case Op::load_text: {
+        const Value& value = slots_[at->a][at->b];
+        *++top = value.state == State::value ? Cell::of_text(value.text()) : missing(value, at->c);
+        break;
+      }
+      case Op::load_raw: {
+        const Value& value = slots_[at->a][at->b];
+        *++top = value.exists() ? Cell::of_text(value.raw()) : missing(value, at->c);
+        break;
+      }
+      case Op::fact: {
+        const auto& values = (*facts_)[static_cast<Fact>(at->b)];
+        *++top = Cell::of_text(values.empty() ? std::string_view("") : values.front());
+        break;
+      }
+      case Op::constant: *++top = constants_[at->c]; break;
+      case Op::truth: *++top = Cell::boolean(at->a != 0); break;
+      case Op::nothing: *++top = Cell::unknown(kAbsentOptional, kNone); break;
+      case Op::let:
+        top_ = top;
+        *++top = let(*at);
+        break;
+      case Op::exists: *++top = Cell::boolean(slots_[at->a][at->b].exists()); break;
+      case Op::is_present: *++top = Cell::boolean(slots_[at->a][at->b].is_present()); break;
+      case Op::is_malformed: *++top = Cell::boolean(slots_[at->a][at->b].state == State::malformed); break;
+      case Op::row_count: *++top = Cell::number(Decimal(invoice_->children(at->b, rows_[at->a]).size(), 0)); break;
+      case Op::add: case Op::subtract: case Op::multiply: case Op::percent_of: case Op::divide_round: case Op::negate: case Op::absolute:
+      case Op::shift_down: case Op::round:
+        top = arithmetic(*at, top);
+        break;
+      case Op::decimals: case Op::length: case Op::upper: case Op::trim: case Op::prefix: case Op::suffix: case Op::in_list: case Op::in_set:
+      case Op::matches: case Op::is_valid: case Op::has_fact:
+        top = texts(*at, top);
+        break;
+      case Op::plus_days: case Op::days_between: case Op::year: top = dates(*at, top); break;
+      case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::greater: case Op::at_least: {
+        const Cell& right = *top;
+        const Cell& left = top[-1];
+        Cell result;
+        if (!left.known() || !right.known() || left.kind != right.kind) {
+          result = unknown_from(left, right);
+        } else {
+          const bool by_equality = at->op == Op::equal || at->op == Op::unequal;
+          result = Cell::boolean(by_equality ? equal_cells(left, right) == (at->op == Op::equal) : less_or_more(left, right, at->op));
+          inherit(result, left);
+          inherit(result, right);
+        }
+        *--top = result;
+        break;
+      }
+      case Op::within: top = within(*at, top); break;
+      case Op::both: case Op::either: {
+        const bool both = at->op == Op::both;
+        const Cell& right = *top;
+        const Cell& left = top[-1];
+        const auto decides = [&](const Cell& cell) { return both ? cell.is_false() : cell.is_true(); };
+        Cell result;
+        if (decides(left)) result = left;
+        else if (decides(right)) result = right;
+        else if (!left.known() || !right.known()) result = unknown_from(left, right);
+        else {
+          result = Cell::boolean(both);
+          inherit(result, left);
+          inherit(result, right);
+        }
+        *--top = result;
+        break;
+      }
+      case Op::negation:
+        if (top->known()) top->truth = top->truth == 0 ? 1 : 0;
+        break;
+      case Op::jump_if_false:
+        if (top->is_false()) at += at->c;
+        break;
+      case Op::jump_if_true:
+        if (top->is_true()) at += at->c;
+        break;
+      case Op::jump: at += at->c; break;
+      case Op::choose:
+        if (!top->known()) {
+          at += at->b;
+          break;
+        }
+        if ((top--)->truth == 0) at += at->c;
+        break;
+      case Op::otherwise:
+        if (top->known()) at += at->c;
+        else --top;
+        break;
+      case Op::known: *top = Cell::boolean(top->known()); break;
+      case Op::key: top = make_key(at->b, top); break;
+      case Op::fold:
+        top_ = top;
+        *++top = fold(at->c);
+        break;
+      case Op::lookup: {
+        top_ = top;
+        top -= at->a;
+        const Cell found = lookup(at->c, at->a, top + 1);
+        *++top = found;
+        break;
+      }
+      case Op::combine: {
+        const Cell right = *top--;
+        const Cell left = *top;
+        const bool number = left.kind == Kind::number;
+        const auto order = number && right.known() ? rulec::compare(left.number(), right.number()) : left.units <=> right.units;
+        const bool take_left = left.known() && (!right.known() || static_cast<Fold>(at->a) == Fold::first ||
+                                                (static_cast<Fold>(at->a) == Fold::min ? order <= 0 : order >= 0));
+        *top = take_left ? left : right;
+        break;
+      }
+      case Op::count_present: {
+        std::int64_t count = 0;
+        for (std::uint32_t i = 0; i < at->b; ++i) count += (top--)->is_true() ? 1 : 0;
+        *++top = Cell::number(Decimal(count, 0));
+        break;
+      }
+      case Op::double_of: case Op::exact: case Op::double_sum: case Op::double_round2: *top = Cell::unknown(0, kNone); break;
     }
-    case Op::otherwise:
-      if (top_->known()) return at + 1 + now.c;
-      pop();
-      break;
-    case Op::known: {
-      const Cell cell = pop();
-      push(Cell::boolean(cell.known()));
-      break;
-    }
-    case Op::key: make_key(now.b); break;
-    case Op::fold: push(fold(now.c)); break;
-    case Op::lookup: push(lookup(now.c, now.a)); break;
-    case Op::combine: {
-      const Cell right = pop();
-      const Cell left = pop();
-      const bool number = left.kind == Kind::number;
-      const auto order = number ? rulec::compare(left.number(), right.number()) : left.units <=> right.units;
-      const bool take_left = left.known() && (!right.known() || static_cast<Fold>(now.a) == Fold::first ||
-                                              (static_cast<Fold>(now.a) == Fold::min ? order <= 0 : order >= 0));
-      push(take_left ? left : right);
-      break;
-    }
-    case Op::count_present: {
-      std::int64_t count = 0;
-      for (std::uint32_t i = 0; i < now.b; ++i) count += pop().is_true() ? 1 : 0;
-      push(Cell::number(Decimal(count, 0)));
-      break;
-    }
-    case Op::double_of: case Op::exact: case Op::double_sum: case Op::double_round2: pop(); push(Cell::unknown(0, kNone)); break;
   }
-  return at + 1;
 }
 
 }  // namespace rulec

@@ -37,34 +37,27 @@ class Machine {
 
   Cell run(Index program);
 
+  bool list_has(Index list, std::string_view code) const;
+  const Cell& constant(Index index) const { return constants_[index]; }
+
   Day day() const { return day_; }
   void day(Day day) { day_ = day; }
 
  private:
-  const Instr* step(const Instr* at);
-  void push(const Cell& cell) {
-    if (top_ + 1 < stack_.data() + kStackSize) *++top_ = cell;
-    else overflowed_ = true;
-  }
-  Cell pop() {
-    const Cell cell = *top_;
-    if (top_ > stack_.data()) --top_;
-    return cell;
-  }
-  Cell load(const Instr& at) const;
-  Cell constant(Index index) const;
+  // Unknown, and why.
+  Cell missing(const Value& value, Index term) const;
   Cell let(const Instr& at);
   Cell fold(Index index);
   Cell fold_rows(const FoldRow& fold);
-  Cell lookup(Index index, std::size_t keys);
+  Cell lookup(Index index, std::size_t keys, const Cell* wanted);
   void build(Index index);
-  bool list_has(Index list, std::string_view code) const;
   std::string_view keep(std::string text);
-  void arithmetic(Op op, const Instr& at);
-  void texts(Op op, const Instr& at);
-  void compare(Op op);
-  void junction(bool both);
-  void make_key(std::uint32_t parts);
+  // The rarer operations, on the cells below `top`; the new top.
+  Cell* arithmetic(const Instr& at, Cell* top);
+  Cell* texts(const Instr& at, Cell* top);
+  Cell* dates(const Instr& at, Cell* top);
+  Cell* within(const Instr& at, Cell* top);
+  Cell* make_key(std::uint32_t parts, Cell* top);
   template <typename Visit>
   void each_row(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Visit&& visit);
 
@@ -83,9 +76,8 @@ class Machine {
   Day day_ = 0;
   std::array<RowIndex, kMostLevels> rows_{};
   std::array<const Value*, kMostLevels> slots_{};
-  std::vector<Cell> stack_;
-  Cell* top_;
-  bool overflowed_ = false;
+  std::vector<Cell> stack_, constants_;
+  Cell* top_;  // of what programs further out have on the stack
 
   std::uint32_t round_ = 0, let_round_ = 0;
   struct Cached {

@@ -199,7 +199,9 @@ template <typename Test>
 bool Mapping::any_text(const FilterRow& filter, Place node, const Test& test) {
   return walk(path(filter.path), node, true, [&](Place match) {
     const Node& found = (*tree_)[match];
-    return found.is_scalar() && test(found.view());
+    if (!found.is_scalar() || !test(found.view())) return false;
+    mark(match);  // what chose a node has been of use
+    return true;
   });
 }
 
@@ -568,7 +570,7 @@ std::string Mapping::nearest_member(std::string_view type, std::string_view name
 
 void Mapping::settle(Document& document, Place object, std::string_view type) const {
   Tree& tree = document.tree;
-  tree[object].used |= kUsed;
+  tree[object].used = kUsed;
   for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
     if ((tree[child].used & kUsed) == 0 && member_of(type, tree.name_of(child)) != nullptr)
       tree[child].used |= kUsed | kWhole;

@@ -112,7 +112,9 @@ struct ConstantRow {
 
 enum class Op : std::uint8_t {
   ret,            // the top of the stack is the result
-  load,           // a: level, b: slot, c: term
+  load_number,    // a: level, b: slot, c: term
+  load_date,
+  load_text,
   load_raw,       // the same, as the text that was written
   fact,           // b: fact; a text
   has_fact,       // b: fact; the text on the stack is one of its values
@@ -230,6 +232,26 @@ struct StepRow {
   std::int32_t since = 0, until = 0;
 };
 
+// A check of the commonest forms is tried without its program first: where it holds, the rule passes. Where it does not,
+// the program decides what that means.
+enum class Quick : std::uint8_t {
+  none,
+  exists,        // one of up to three slots is there
+  is_present,    // the slot has a text
+  decimals,      // at most `argument` characters after the point
+  in_list,       // its text is in list `argument`
+  equal, greater, at_least, at_most  // its number compared with constant `argument`
+};
+struct QuickRow {
+  Quick kind = Quick::none;
+  std::uint8_t count = 0;
+  std::uint8_t level[3] = {};
+  std::uint8_t unused[3] = {};
+  std::uint16_t slot[3] = {};
+  std::uint16_t unused2 = 0;
+  Index argument = 0;
+};
+
 struct RuleRow {
   Str id;
   Span aliases;  // indices of string constants: pairs at, size in `indices`
@@ -257,6 +279,7 @@ struct RuleRow {
   Missing missing = Missing::by_layer;
   std::uint8_t manual = 0;
   std::uint8_t stage = 0;  // after the rules of lower stages
+  QuickRow quick;
 };
 
 enum class LayerKind : std::uint8_t { core, cius, extension, parity };
@@ -271,6 +294,7 @@ struct LayerRow {
   Span reasons;   // indices (pairs of string): why, one a lifted rule
   Index applies = kNone;  // code
   Index dated_slot = kNone;  // slot of the invoice that gives the day
+  Index active = 0;          // rules in force that are evaluated
   LayerKind kind = LayerKind::core;
   Missing missing = Missing::skips;
   std::uint8_t unused[2] = {};

@@ -24,6 +24,12 @@ std::optional<Ids> official_ids(const Json& verdict) {
   return ids;
 }
 
+bool has_totals(const std::string& bytes) {
+  const Json document = Json::parse(bytes, nullptr, false);
+  const Json& invoice = document.contains("doc") ? document["doc"] : document;
+  return invoice.is_object() && invoice.contains("totals");
+}
+
 }  // namespace
 
 std::string bytes_of(const fs::path& file) {
@@ -53,6 +59,7 @@ std::vector<Case> gobl_cases(const fs::path& shared) {
     } else if (fs::exists(entry.path() / "built.json")) {
       one.built = bytes_of(entry.path() / "built.json");
     }
+    one.has_totals = one.built && has_totals(*one.built);
     one.official = official_ids(verdict);
     cases.push_back(std::move(one));
   }
@@ -63,13 +70,23 @@ std::vector<Case> gobl_cases(const fs::path& shared) {
 Follows read_follows(const fs::path& file) {
   Follows follows;
   std::ifstream stream(file);
+  auto* part = &follows.always;
   for (std::string line; std::getline(stream, line);) {
+    if (line == "## apart") part = &follows.apart;
     if (line.empty() || line.starts_with('#')) continue;
     const std::size_t tab = line.find('\t');
     std::istringstream ids(line.substr(tab + 1));
-    for (std::string id; ids >> id;) follows[line.substr(0, tab)].insert(id);
+    for (std::string id; ids >> id;) (*part)[line.substr(0, tab)].insert(id);
   }
   return follows;
+}
+
+Ids implied_by(const Ids& reported, const std::map<std::string, Ids>& follows) {
+  Ids ids;
+  for (const std::string& id : reported)
+    if (const auto found = follows.find(id); found != follows.end())
+      ids.insert(found->second.begin(), found->second.end());
+  return ids;
 }
 
 }  // namespace rulec::conformance

@@ -18,6 +18,7 @@ struct Case {
   std::string input;                 // in.json, whatever its bytes
   bool is_json = false;              // a strict reader takes it
   std::optional<std::string> built;  // the document with its totals
+  bool has_totals = false;           // of that document
   std::optional<Ids> official;       // fatal BR ids of the official rules on its conversion; nothing: never converted
 };
 
@@ -27,8 +28,11 @@ std::optional<std::filesystem::path> shared_folder();
 std::vector<Case> gobl_cases(const std::filesystem::path& shared);
 
 // What follows from what: the ids that the official rules report beside one of ours.
-using Follows = std::map<std::string, Ids>;
+struct Follows {
+  std::map<std::string, Ids> always, apart;  // apart: the same cause, but each id also has others
+};
 Follows read_follows(const std::filesystem::path& file);
+Ids implied_by(const Ids& reported, const std::map<std::string, Ids>& follows);
 
 std::string bytes_of(const std::filesystem::path& file);
 

@@ -40,6 +40,46 @@ bool has_other_tax(const Json& invoice) {
              [](const Json& category) { return category.value("code", "") != "VAT"; });
 }
 
+bool any_line(const Json& invoice, bool (*predicate)(const Json& line)) {
+  return any(at(invoice, "/lines"), predicate);
+}
+
+// It numbers a line without index, and writes an empty unit for an item without one.
+bool line_without_index(const Json& invoice) {
+  return any_line(invoice, [](const Json& line) { return !line.contains("i"); });
+}
+bool line_without_unit(const Json& invoice) {
+  return any_line(invoice, [](const Json& line) { return at(line, "/item/unit").is_null(); });
+}
+
+// It writes no rate beside category O.
+bool outside_scope_with_rate(const Json& invoice) {
+  return any_line(invoice, [](const Json& line) {
+    return any(at(line, "/taxes"),
+               [](const Json& tax) { return at(tax, "/ext/untdid-tax-category") == "O" && tax.contains("percent"); });
+  });
+}
+
+// It rounds the base of an allowance or charge to two decimals.
+bool has_long_base(const Json& list) {
+  return any(list, [](const Json& entry) {
+    const std::string base = entry.value("base", "");
+    const std::size_t point = base.find('.');
+    return point != std::string::npos && base.size() - point > 3;
+  });
+}
+bool any_long_base(const Json& invoice) {
+  const auto line = [](const Json& one) {
+    return has_long_base(at(one, "/discounts")) || has_long_base(at(one, "/charges"));
+  };
+  return line(invoice) || any_line(invoice, line);
+}
+
+// It writes 0 for a sum that the totals lack.
+bool totals_without_sum(const Json& invoice) {
+  return !at(invoice, "/totals").is_null() && at(invoice, "/totals/sum").is_null();
+}
+
 // It writes the totals of an invoice with included taxes after taking them out, by rules of its own.
 bool prices_include_tax(const Json& invoice) { return !at(invoice, "/tax/prices_include").is_null(); }
 
@@ -48,6 +88,13 @@ const std::vector<Reason> kReasons = {
      {"BR-08", "BR-09", "BR-10", "BR-11", "BR-CL-14"},
      any_country_rewritten},
     {"the converter writes the key of a line's note as its subject code", {"BR-CL-08"}, line_note_has_key},
+    {"the converter numbers a line without index", {"BR-21"}, line_without_index},
+    {"the converter writes an empty unit for an item without one", {"BR-23", "BR-CL-23"}, line_without_unit},
+    {"the converter writes no rate beside category O", {"BR-O-05", "BR-O-06", "BR-O-07"}, outside_scope_with_rate},
+    {"the converter rounds the base of an allowance or charge",
+     {"BR-DEC-02", "BR-DEC-06", "BR-DEC-25", "BR-DEC-28"},
+     any_long_base},
+    {"the converter writes 0 for a sum that the totals lack", {"BR-12", "BR-CO-10", "BR-CO-13"}, totals_without_sum},
     {"the converter writes taxes other than VAT as VAT", {"BR-*"}, has_other_tax},
     {"the converter takes included taxes out and calculates anew", {"BR-*"}, prices_include_tax},
 };
