@@ -15,41 +15,15 @@ namespace rulec::cli {
 namespace {
 
 struct Labels {
-  std::string_view asks, message, fix, when_missing, terms, source, note, dates, from, until, also, layer, file,
-      written, manual, parts;
+  std::string_view message, fix, terms, source, note, dates, from, until, also, layer, file, manual;
 };
-constexpr Labels kEnglish = {"checks",
-                             "says",
-                             "fix",
-                             "without a value",
-                             "terms",
-                             "source",
-                             "note",
-                             "in force",
-                             "from {}",
-                             "until {}",
-                             "also",
-                             "layer",
-                             "file",
-                             "as written",
-                             "described only: no program can decide it",
-                             "{} rules share this id"};
-constexpr Labels kFrench = {"vérifie",
-                            "dit",
-                            "corriger",
-                            "sans valeur",
-                            "termes",
-                            "source",
-                            "note",
-                            "en vigueur",
-                            "depuis {}",
-                            "jusqu'au {}",
-                            "aussi",
-                            "couche",
-                            "fichier",
-                            "texte",
-                            "décrite seulement : aucun programme ne peut en décider",
-                            "{} règles portent cet id"};
+constexpr Labels kEnglish = {"says", "fix",      "terms",   "source",
+                             "note", "in force", "from {}", "until {}",
+                             "also", "layer",    "file",    "described only: no program can decide it"};
+constexpr Labels kFrench = {"dit",       "corriger",    "termes",
+                            "source",    "note",        "en vigueur",
+                            "depuis {}", "jusqu'au {}", "aussi",
+                            "couche",    "fichier",     "décrite seulement : aucun programme ne peut en décider"};
 
 class Page {
  public:
@@ -71,10 +45,17 @@ class Page {
     line(labels_.also, fmt::format("{}", fmt::join(aliases_of(rule, table_), ", ")));
     if (rule.layer < table_.layers().size()) line(labels_.layer, table_.text(table_.layers()[rule.layer].name));
     line(labels_.file, fmt::format("{}:{}", table_.text(rule.file), rule.line));
-    print_text(table_.text(rule.text));
   }
 
-  void print_parts(std::size_t count) { out_ << '\n' << fmt::format(fmt::runtime(labels_.parts), count) << ".\n"; }
+  void print_text(const RuleRow& rule) {
+    std::string_view text = table_.text(rule.text);
+    if (!text.empty()) out_ << '\n';
+    while (!text.empty()) {
+      const std::size_t stop = text.find('\n');
+      out_ << "    " << text.substr(0, stop) << '\n';
+      text = stop == std::string_view::npos ? std::string_view() : text.substr(stop + 1);
+    }
+  }
 
  private:
   std::string bold(std::string_view text) const {
@@ -106,16 +87,6 @@ class Page {
     for (const StepRow& step : table_.slice<StepRow>(Section::steps, rule.steps))
       line("", fmt::format("{} {} {}", step.direction == Direction::send ? "send" : "receive",
                            report::severity_word(step.severity, display_.french), dates(step.since, step.until)));
-  }
-
-  void print_text(std::string_view text) {
-    if (text.empty()) return;
-    out_ << '\n';
-    while (!text.empty()) {
-      const std::size_t stop = text.find('\n');
-      out_ << "    " << text.substr(0, stop) << '\n';
-      text = stop == std::string_view::npos ? std::string_view() : text.substr(stop + 1);
-    }
   }
 
   const RuleTable& table_;
@@ -153,9 +124,11 @@ int explain(const ExplainOptions& options, const Display& display, Io& io) {
     return kUnable;
   }
   Page page(table, display, io.out);
-  for (const RuleRow* rule : found) {
-    if (rule != found.front()) io.out << '\n';
-    page.print(*rule);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (i > 0) io.out << '\n';
+    page.print(*found[i]);
+    const bool is_last = i + 1 == found.size();
+    if (is_last || table.text(found[i]->text) != table.text(found[i + 1]->text)) page.print_text(*found[i]);
   }
   return kDone;
 }

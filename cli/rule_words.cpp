@@ -7,13 +7,13 @@
 namespace rulec::cli {
 namespace {
 
-// What an expression in a message is called: the term or the `let` it shows; "…" for anything longer.
+// What an expression in a message is called: the term or the `let` that it is; "…" for a calculation.
 std::string name_of(Index code, const RuleTable& table) {
-  for (const Instr* at = &table.code()[code]; at->op != Op::ret; ++at) {
-    if (at->op >= Op::load_number && at->op <= Op::load_raw) return std::string(table.text(table.terms()[at->c].id));
-    if (at->op == Op::let) return std::string(table.text(table.lets()[at->c].name));
-  }
-  return "…";
+  const Instr& first = table.code()[code];
+  if (table.code()[code + 1].op != Op::ret) return "…";
+  if (first.op >= Op::load_number && first.op <= Op::load_raw)
+    return std::string(table.text(table.terms()[first.c].id));
+  return first.op == Op::let ? std::string(table.text(table.lets()[first.c].name)) : "…";
 }
 
 }  // namespace
@@ -28,6 +28,7 @@ std::vector<std::string_view> aliases_of(const RuleRow& rule, const RuleTable& t
 std::string template_of(Span segments, const RuleTable& table) {
   std::string text;
   for (const SegmentRow& segment : table.slice<SegmentRow>(Section::segments, segments)) {
+    if (segment.format == Format::nearest) continue;  // only there beside a wrong code
     if (segment.format == Format::notice) {
       text += fmt::format("{{{}}}", kNoticeFields[segment.notice]);
     } else if (segment.code == kNone) {

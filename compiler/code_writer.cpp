@@ -133,7 +133,8 @@ void CodeWriter::fold(const Ir& from, std::vector<Instr>& out) {
 }
 
 void CodeWriter::lookup(const Ir& ir, std::vector<Instr>& out) {
-  emit_all(ir.args, out);
+  const bool by_constant = ir.args.size() == 1 && ir.args[0]->kind == IrKind::constant;
+  if (!by_constant) emit_all(ir.args, out);
   const std::uint32_t first = ir.row_level - ir.chain + 1;
   Ir shared = ir;
   shared.args.clear();
@@ -161,7 +162,14 @@ void CodeWriter::lookup(const Ir& ir, std::vector<Instr>& out) {
     for (std::size_t i = 0; i < keys.size(); ++i) row.key[i] = program(keys[i]);
     known = keyed_.emplace(key, table_.add(Section::keyed, row)).first;
   }
-  out.push_back({Op::lookup, static_cast<std::uint8_t>(ir.keys.size()), 0, known->second});
+  if (!by_constant) {
+    out.push_back({Op::lookup, static_cast<std::uint8_t>(ir.keys.size()), 0, known->second});
+    return;
+  }
+  const KnownRow one{known->second, constant(*ir.args[0])};
+  const auto [at, fresh] = known_.emplace(std::make_pair(one.keyed, one.key), table_.count(Section::known));
+  if (fresh) table_.add(Section::known, one);
+  out.push_back({Op::lookup_known, 0, 0, at->second});
 }
 
 void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {

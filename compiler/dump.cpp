@@ -10,7 +10,7 @@ constexpr const char* kOps[] = {
     "row_count", "add", "subtract", "multiply", "negate", "absolute", "percent_of", "shift_down", "divide_round", "round", "decimals",
     "length", "upper", "trim", "prefix", "suffix", "plus_days", "days_between", "year", "equal", "unequal", "less", "at_most",
     "greater", "at_least", "within", "in_list", "in_set", "matches", "is_valid", "both", "either", "negation", "jump_if_false",
-    "jump_if_true", "jump", "choose", "otherwise", "known", "key", "fold", "lookup", "combine", "count_present", "double_of", "exact",
+    "jump_if_true", "jump", "choose", "otherwise", "known", "key", "fold", "lookup", "lookup_known", "combine", "count_present", "double_of", "exact",
     "double_sum", "double_round2"};
 static_assert(std::size(kOps) == static_cast<std::size_t>(Op::double_round2) + 1);
 constexpr const char* kFolds[] = {"sum", "min", "max", "first", "count", "some", "every", "distinct", "double_sum"};
@@ -47,6 +47,11 @@ std::string operands(const RuleTable& table, const Instr& at, std::size_t number
     case Op::lookup: {
       const KeyedRow& keyed = table.keyed()[at.c];
       return fmt::format(" #{} {} over frame {} by {} keys", at.c, kFolds[static_cast<std::size_t>(keyed.kind)], keyed.frame, keyed.keys);
+    }
+    case Op::lookup_known: {
+      const KnownRow& known = table.all<KnownRow>(Section::known)[at.c];
+      const KeyedRow& keyed = table.keyed()[known.keyed];
+      return fmt::format(" #{} {} over frame {} for {}", known.keyed, kFolds[static_cast<std::size_t>(keyed.kind)], keyed.frame, constant(table, known.key));
     }
     default: return "";
   }

@@ -207,6 +207,8 @@ class Emitter {
     row.stage = stage_[index];
     row.since = rule.since;
     row.until = rule.until;
+    row.dated = rule.since != kFirstDay || rule.until != kLastDay ? 1 : 0;
+    scope(rule, row);
 
     // Reserve the lets first: programs name them by number.
     row.lets = {table_.count(Section::lets), static_cast<Index>(rule.lets.size())};
@@ -243,6 +245,21 @@ class Emitter {
       steps.push_back({step.direction, step.severity, {}, step.validity.since.value_or(kFirstDay), step.validity.until.value_or(kLastDay)});
     row.steps = table_.add_all(Section::steps, steps);
     table_.add(Section::rules, row);
+  }
+
+  void scope(const CheckedRule& rule, RuleRow& row) const {
+    Index frame = 0, slot = 0;
+    if (rule.scope_term != kNone) {
+      frame = world_.terms[rule.scope_term].frame;
+      slot = world_.terms[rule.scope_term].slot;
+    } else if (rule.scope_group != kNone) {
+      frame = world_.groups[rule.scope_group].frame;
+      slot = world_.groups[rule.scope_group].slot;
+    } else {
+      return;
+    }
+    row.scope_level = static_cast<std::uint8_t>(world_.frames[frame].depth);
+    row.scope_slot = static_cast<std::uint16_t>(slot);
   }
 
   // The forms that most rules have: one slot, looked at in one way.
@@ -344,6 +361,7 @@ class Emitter {
     std::vector<BlockRow> rows;
     for (const auto& [key, members] : groups) {
       BlockRow row;
+      row.stage = std::get<0>(key);
       row.frame = std::get<1>(key);
       if (const auto guard = guards.find(key); guard != guards.end())
         std::tie(row.guard_slot, row.guard_level, row.guard_constant) = guard->second;

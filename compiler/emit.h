@@ -48,6 +48,7 @@ class CodeWriter {
   const std::vector<LetInfo>* lets_ = nullptr;
   Slice let_span_;
   std::map<std::string, Index> folds_, keyed_, constants_, programs_, dfas_;
+  std::map<std::pair<Index, Index>, Index> known_;
 };
 
 }  // namespace rulec::compiler

@@ -1,6 +1,7 @@
 #include "evaluate/evaluator.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace rulec {
 
@@ -26,7 +27,13 @@ void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const C
     if (choice.layers.size() > 1)
       for (const Index other : choice.layers)
         for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
-    for (const BlockRow& block : table_.slice<BlockRow>(Section::blocks, layer.blocks)) run_block(block, layer, index, choice);
+    auto blocks = table_.slice<BlockRow>(Section::blocks, layer.blocks);
+    while (!blocks.empty()) {
+      std::size_t same = 1;
+      while (same < blocks.size() && blocks[same].frame == blocks[0].frame && blocks[same].stage == blocks[0].stage) ++same;
+      run_blocks(blocks.first(same), layer, index, choice);
+      blocks = blocks.subspan(same);
+    }
     active += layer.active;
     if (choice.layers.size() > 1)
       for (const Index rule : table_.indices(layer.rules)) seen_[rule] = round_;
@@ -44,29 +51,32 @@ void Evaluator::enter_context(Frame frame, RowIndex row) {
   }
 }
 
-bool Evaluator::guard_holds(const BlockRow& block) const {
-  const Value& value = machine_.slot(block.guard_level, block.guard_slot);
-  if (value.state != State::value) return false;
-  return value.text() == table_.text(table_.constants()[block.guard_constant].text);
+bool Evaluator::guard_holds(Index slot, Index level, Index constant) const {
+  const Value& value = machine_.slot(level, slot);
+  const Cell& wanted = machine_.constant(constant);
+  return value.state == State::value && value.text_size == wanted.size && std::memcmp(value.raw_text + value.lead, wanted.text, wanted.size) == 0;
 }
 
-void Evaluator::run_block(const BlockRow& block, const LayerRow& layer, Index layer_index, const Choice& choice) {
-  const auto members = table_.indices(block.rules);
-  const auto rows = static_cast<RowIndex>(invoice_->rows(block.frame).size());
+// Blocks over the same rows, in their order; row by row, so that a row's values are looked at together.
+void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice) {
+  const Frame frame = blocks.front().frame;
+  const auto rows = static_cast<RowIndex>(invoice_->rows(frame).size());
   for (RowIndex row = 0; row < rows; ++row) {
-    enter_context(block.frame, row);
-    if (block.guard_slot != kNone && !guard_holds(block)) continue;
-    for (const Index index : members) {
-      if (picky_ && (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index]))) continue;
-      const Outcome outcome = apply(rules_[index], layer.missing);
-      if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
-      if (ran_[index] != round_) {
-        ran_[index] = round_;
-        ++run_;
+    enter_context(frame, row);
+    for (const BlockRow& block : blocks) {
+      if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant)) continue;
+      for (const Index index : table_.indices(block.rules)) {
+        if (picky_ && (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index]))) continue;
+        const Outcome outcome = apply(rules_[index], layer.missing);
+        if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
+        if (ran_[index] != round_) {
+          ran_[index] = round_;
+          ++run_;
+        }
+        if (outcome == Outcome::pass) continue;
+        failed_[index] = round_;
+        failures_.push_back({index, frame, row, layer_index});
       }
-      if (outcome == Outcome::pass) continue;
-      failed_[index] = round_;
-      failures_.push_back({index, block.frame, row, layer_index});
     }
   }
 }
@@ -90,17 +100,10 @@ bool Evaluator::quick(const QuickRow& check) const {
   return false;
 }
 
-bool Evaluator::applies(const RuleRow& rule) {
-  const Day day = machine_.day();
-  if (day < rule.since || day > rule.until) return false;
-  if (rule.scope_term != kNone) {
-    const TermRow& term = table_.terms()[rule.scope_term];
-    if (!machine_.slot(table_.frames()[term.frame].depth, term.slot).is_present()) return false;
-  }
-  if (rule.scope_group != kNone) {
-    const GroupRow& group = table_.groups()[rule.scope_group];
-    if (!machine_.slot(table_.frames()[group.frame].depth, group.slot).exists()) return false;
-  }
+bool Evaluator::applies(const RuleRow& rule) const {
+  if (rule.dated != 0 && (machine_.day() < rule.since || machine_.day() > rule.until)) return false;
+  if (rule.scope_term != kNone) return machine_.slot(rule.scope_level, rule.scope_slot).is_present();
+  if (rule.scope_group != kNone) return machine_.slot(rule.scope_level, rule.scope_slot).exists();
   return true;
 }
 
@@ -162,7 +165,7 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
 
 Outcome Evaluator::apply(const RuleRow& rule, Missing policy) {
   if (!applies(rule)) return Outcome::skip;
-  if (rule.after.count > 0 && blocked(rule)) return Outcome::blocked;
+  if (rule.after.count > 0 && !failures_.empty() && blocked(rule)) return Outcome::blocked;
   if (rule.lets.count > 0) machine_.forget_lets();
   if (rule.when != kNone && !machine_.run(rule.when).is_true()) return Outcome::skip;
   if (rule.quick.kind != Quick::none && quick(rule.quick)) return Outcome::pass;
@@ -179,11 +182,8 @@ std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {
   const auto rows = static_cast<RowIndex>(invoice_->rows(rule.frame).size());
   for (RowIndex row = 0; row < rows; ++row) {
     enter_context(rule.frame, row);
-    BlockRow guard;
-    guard.guard_slot = rule.guard_slot;
-    guard.guard_level = rule.guard_level;
-    guard.guard_constant = rule.guard_constant;
-    const Outcome outcome = rule.guard_slot != kNone && !guard_holds(guard) ? Outcome::skip : apply(rule, policy);
+    const bool out = rule.guard_slot != kNone && !guard_holds(rule.guard_slot, rule.guard_level, rule.guard_constant);
+    const Outcome outcome = out ? Outcome::skip : apply(rule, policy);
     if (outcome == Outcome::fail) {
       failed_[index] = round_;
       failures_.push_back({index, rule.frame, row, rule.layer});

@@ -46,13 +46,13 @@ class Evaluator {
   void begin(const Invoice& invoice, const Facts& facts, Day day);
 
  private:
-  void run_block(const BlockRow& block, const LayerRow& layer, Index layer_index, const Choice& choice);
+  void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
   Outcome apply(const RuleRow& rule, Missing policy);
   Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
   bool asked_for(Index term) const;
   bool quick(const QuickRow& check) const;
-  bool guard_holds(const BlockRow& block) const;
-  bool applies(const RuleRow& rule);
+  bool guard_holds(Index slot, Index level, Index constant) const;
+  bool applies(const RuleRow& rule) const;
   bool blocked(const RuleRow& rule) const;
 
   const RuleTable& table_;

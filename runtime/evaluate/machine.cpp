@@ -55,6 +55,8 @@ std::string_view first_points(std::string_view text, std::size_t count) {
   return text.substr(0, at);
 }
 
+constexpr std::size_t kFewKeys = 8;
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 Cell cell_of(const RuleTable& table, const ConstantRow& row) {
@@ -104,7 +106,7 @@ bool equal_cells(const Cell& left, const Cell& right) {
 
 Machine::Machine(const RuleTable& table)
     : table_(table), code_(table.code().data()), stack_(kStackSize), top_(stack_.data()), lets_(table.lets().size()),
-      folds_(table.folds().size()), keyed_(table.keyed().size()) {
+      folds_(table.folds().size()), known_(table.all<KnownRow>(Section::known).size()), keyed_(table.keyed().size()) {
   constants_.reserve(table.constants().size());
   for (const ConstantRow& row : table.constants()) constants_.push_back(cell_of(table, row));
 }
@@ -129,6 +131,28 @@ Cell Machine::missing(const Value& value, Index term) const {
   const bool mandatory = table_.terms()[term].presence.count > 0;
   if (value.state == State::empty) return Cell::unknown(mandatory ? kEmpty : kAbsentOptional, term);
   return Cell::unknown(mandatory ? kAbsentMandatory : kAbsentOptional, term);
+}
+
+Cell Machine::loaded(const Instr& at) const {
+  const Value& value = slots_[at.a][at.b];
+  if (value.state != State::value) return missing(value, at.c);
+  if (at.op == Op::load_number) return Cell::number(value.number());
+  return at.op == Op::load_date ? Cell::date(value.day()) : Cell::of_text(value.text());
+}
+
+Cell Machine::simple(Index program) {
+  const Instr* at = code_ + program;
+  const bool loads = at->op >= Op::load_number && at->op <= Op::load_text && at[1].op == Op::ret;
+  return loads ? loaded(*at) : run(program);
+}
+
+Cell Machine::lookup_known(Index index) {
+  Cached& cached = known_[index];
+  if (cached.round == round_) return cached.cell;
+  const KnownRow& row = table_.all<KnownRow>(Section::known)[index];
+  const Cell cell = lookup(row.keyed, 1, &constants_[row.key]);
+  known_[index] = {round_, cell};
+  return cell;
 }
 
 Cell Machine::let(const Instr& at) {
@@ -203,7 +227,7 @@ Cell Machine::fold_rows(const FoldRow& fold) {
       ++count;
       return true;
     }
-    const Cell value = run(fold.value);
+    const Cell value = simple(fold.value);
     if (!value.known()) {
       note(value);
       unknown = true;
@@ -265,6 +289,45 @@ Cell Machine::fold_rows(const FoldRow& fold) {
   return result;
 }
 
+// The entry with these keys, new or old. A few are found by looking at each; more by hashing.
+Cell& Machine::entry(Keyed& keyed, const Cell* keys, std::size_t count, std::size_t rows) {
+  const auto fits = [&](std::size_t at) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (!same(keys[i], keyed.keys[at * count + i])) return false;
+    return true;
+  };
+  const auto fresh = [&]() -> Cell& {
+    for (std::size_t i = 0; i < count; ++i) keyed.keys.push_back(keys[i]);
+    keyed.results.push_back(Cell::number({}));
+    return keyed.results.back();
+  };
+  const auto hash_at = [&](const Cell* from) {
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < count; ++i) hash = hash * 31 + hash_of(from[i]);
+    return static_cast<std::size_t>(hash) & (keyed.buckets.size() - 1);
+  };
+  if (keyed.buckets.empty()) {
+    for (std::size_t at = 0; at < keyed.results.size(); ++at)
+      if (fits(at)) return keyed.results[at];
+    if (keyed.results.size() < kFewKeys) return fresh();
+    std::size_t size = 64;
+    while (size < rows * 2) size *= 2;
+    keyed.buckets.assign(size, 0);
+    for (std::size_t at = 0; at < keyed.results.size(); ++at) {
+      std::size_t bucket = hash_at(&keyed.keys[at * count]);
+      while (keyed.buckets[bucket] != 0) bucket = (bucket + 1) & (size - 1);
+      keyed.buckets[bucket] = static_cast<std::uint32_t>(at + 1);
+    }
+  }
+  const std::size_t mask = keyed.buckets.size() - 1;
+  std::size_t bucket = hash_at(keys);
+  for (; keyed.buckets[bucket] != 0; bucket = (bucket + 1) & mask)
+    if (fits(keyed.buckets[bucket] - 1)) return keyed.results[keyed.buckets[bucket] - 1];
+  Cell& result = fresh();
+  keyed.buckets[bucket] = static_cast<std::uint32_t>(keyed.results.size());
+  return result;
+}
+
 void Machine::build(Index index) {
   const KeyedRow& row = table_.keyed()[index];
   Keyed& keyed = keyed_[index];
@@ -274,37 +337,22 @@ void Machine::build(Index index) {
   keyed.why = 0;
   keyed.term = kNone;
   const std::size_t rows = invoice_->rows(row.frame).size();
-  std::size_t size = 8;
-  while (size < rows * 2) size *= 2;
-  keyed.buckets.assign(size, 0);
+  keyed.buckets.clear();
   const auto saved_rows = rows_;
   const auto saved_slots = slots_;
   each_row(row.frame, 0, row.row_level, row.chain, [&] {
     if (row.filter != kNone && !run(row.filter).is_true()) return true;
     std::array<Cell, 3> keys;
-    std::uint64_t hash = 0;
     for (std::size_t i = 0; i < row.keys; ++i) {
-      keys[i] = run(row.key[i]);
+      keys[i] = simple(row.key[i]);
       if (!keys[i].known()) return true;
-      hash = hash * 31 + hash_of(keys[i]);
     }
-    std::size_t at = hash & (size - 1);
-    for (; keyed.buckets[at] != 0; at = (at + 1) & (size - 1)) {
-      bool equal = true;
-      for (std::size_t i = 0; i < row.keys && equal; ++i) equal = same(keys[i], keyed.keys[(keyed.buckets[at] - 1) * row.keys + i]);
-      if (equal) break;
-    }
-    if (keyed.buckets[at] == 0) {
-      for (std::size_t i = 0; i < row.keys; ++i) keyed.keys.push_back(keys[i]);
-      keyed.results.push_back(Cell::number({}));
-      keyed.buckets[at] = static_cast<std::uint32_t>(keyed.results.size());
-    }
-    Cell& result = keyed.results[keyed.buckets[at] - 1];
+    Cell& result = entry(keyed, keys.data(), row.keys, rows);
     if (row.value == kNone) {
       ++result.units;
       return true;
     }
-    const Cell value = run(row.value);
+    const Cell value = simple(row.value);
     if (!value.known()) {
       if ((value.why & (kAbsentMandatory | kMalformed | kEmpty)) != 0) {
         result.why |= value.why & kMalformed ? kMalformed : kIncomplete;
@@ -336,6 +384,14 @@ Cell Machine::lookup(Index index, std::size_t keys, const Cell* above) {
     if (!wanted[i].known()) return Cell::number({});  // nothing equals what is not known
   if (keyed_[index].round != round_) build(index);
   const Keyed& keyed = keyed_[index];
+  if (keyed.results.size() <= kFewKeys) {
+    for (std::size_t entry = 0; entry < keyed.results.size(); ++entry) {
+      bool equal = true;
+      for (std::size_t i = 0; i < keys && equal; ++i) equal = same(wanted[i], keyed.keys[entry * keys + i]);
+      if (equal) return keyed.results[entry];
+    }
+    return Cell::number({});
+  }
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < keys; ++i) hash = hash * 31 + hash_of(wanted[i]);
   const std::size_t mask = keyed.buckets.size() - 1;
@@ -609,6 +665,10 @@ Cell Machine::run(Index program) {
         *++top = found;
         break;
       }
+      case Op::lookup_known:
+        top_ = top;
+        *++top = lookup_known(at->c);
+        break;
       case Op::combine: {
         const Cell right = *top--;
         const Cell left = *top;

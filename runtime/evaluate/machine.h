@@ -44,12 +44,24 @@ class Machine {
   void day(Day day) { day_ = day; }
 
  private:
+  struct Keyed {
+    std::uint32_t round = 0;
+    std::vector<Cell> keys, results;  // `width` keys an entry
+    std::vector<std::uint32_t> buckets;
+    std::uint8_t why = 0;
+    Index term = kNone;
+  };
+  Cell& entry(Keyed& keyed, const Cell* keys, std::size_t count, std::size_t rows);
   // Unknown, and why.
   Cell missing(const Value& value, Index term) const;
   Cell let(const Instr& at);
   Cell fold(Index index);
   Cell fold_rows(const FoldRow& fold);
   Cell lookup(Index index, std::size_t keys, const Cell* wanted);
+  Cell lookup_known(Index index);
+  // A program in a loop: most only load a slot.
+  Cell simple(Index program);
+  Cell loaded(const Instr& at) const;
   void build(Index index);
   std::string_view keep(std::string text);
   // The rarer operations, on the cells below `top`; the new top.
@@ -60,14 +72,6 @@ class Machine {
   Cell* make_key(std::uint32_t parts, Cell* top);
   template <typename Visit>
   void each_row(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Visit&& visit);
-
-  struct Keyed {
-    std::uint32_t round = 0;
-    std::vector<Cell> keys, results;  // `width` keys an entry
-    std::vector<std::uint32_t> buckets;
-    std::uint8_t why = 0;
-    Index term = kNone;
-  };
 
   const RuleTable& table_;
   const Instr* code_;
@@ -84,7 +88,7 @@ class Machine {
     std::uint32_t round = 0;
     Cell cell;
   };
-  std::vector<Cached> lets_, folds_;
+  std::vector<Cached> lets_, folds_, known_;
   std::vector<Keyed> keyed_;
   std::deque<std::string> texts_;
 };

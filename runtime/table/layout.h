@@ -26,7 +26,7 @@ struct Span {
 enum class Section : std::uint32_t {
   strings, frames, groups, terms, lists, codes, buckets, constants, code, folds, keyed, lets, segments, places, shown,
   dfas, dfa_states, rules, steps, indices, layers, blocks, mappings, map_blocks, bindings, steps_of_path, filters,
-  names, name_buckets, spellings, count_of_sections
+  names, name_buckets, spellings, known, count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
 
@@ -148,7 +148,8 @@ enum class Op : std::uint8_t {
   known,          // is there a value?
   key,            // b values become one text, absent ones too
   fold,           // c: fold
-  lookup,         // c: keyed; its keys are on the stack
+  lookup,         // c: keyed; its a keys are on the stack
+  lookup_known,   // c: known lookup: its key is a constant, so it is done once an invoice
   combine,        // two on the stack, for min, max and first over several sources; a: Fold
   count_present,  // b terms' booleans on the stack; gives their number
   double_of, exact, double_sum, double_round2  // parity layers only
@@ -187,6 +188,12 @@ struct KeyedRow {
   Index filter = kNone;       // what does not depend on the context
   Index value = kNone;
   Index key[3] = {kNone, kNone, kNone};  // code of each key, over the row
+};
+
+// A look-up whose only key is a constant.
+struct KnownRow {
+  Index keyed = 0;
+  Index key = 0;  // constant
 };
 
 struct LetRow {
@@ -280,6 +287,10 @@ struct RuleRow {
   std::uint8_t manual = 0;
   std::uint8_t stage = 0;  // after the rules of lower stages
   QuickRow quick;
+  // Where scope_term or scope_group stands, for a look at its state.
+  std::uint16_t scope_slot = 0;
+  std::uint8_t scope_level = 0;
+  std::uint8_t dated = 0;  // 1: not in force on all days
 };
 
 enum class LayerKind : std::uint8_t { core, cius, extension, parity };
@@ -303,6 +314,7 @@ struct LayerRow {
 // Rules that run together: the same frame, the same guard. In the order of their stages.
 struct BlockRow {
   Index frame = 0;
+  Index stage = 0;
   Index guard_slot = kNone;
   Index guard_level = 0;
   Index guard_constant = kNone;

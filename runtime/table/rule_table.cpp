@@ -43,6 +43,7 @@ constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
   set(Section::names, sizeof(Str));
   set(Section::name_buckets, sizeof(Index));
   set(Section::spellings, sizeof(SpellingRow));
+  set(Section::known, sizeof(KnownRow));
   return sizes;
 }();
 
