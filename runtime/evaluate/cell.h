@@ -64,6 +64,25 @@ struct Cell {
     return cell;
   }
 
+  // In place: only what a cell of this kind is asked for.
+  void set(bool value) {
+    kind = Kind::boolean;
+    truth = value ? 1 : 0;
+    why = 0;
+  }
+  void set_number(const Value& value) {
+    kind = Kind::number;
+    scale = value.scale;
+    why = 0;
+    units = value.units;
+  }
+  void set_text(std::string_view value) {
+    kind = Kind::text;
+    why = 0;
+    text = value.data();
+    size = static_cast<std::uint32_t>(value.size());
+  }
+
   bool known() const { return kind != Kind::unknown; }
   bool is_true() const { return kind == Kind::boolean && truth != 0; }
   bool is_false() const { return kind == Kind::boolean && truth == 0; }

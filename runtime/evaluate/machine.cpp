@@ -555,7 +555,9 @@ Cell Machine::run(Index program) {
       }
       case Op::load_number: {
         const Value& value = slots_[at->a][at->b];
-        *++top = value.state == State::value ? Cell::number(value.number()) : missing(value, at->c);
+        ++top;
+        if (value.state == State::value) [[likely]] top->set_number(value);
+        else *top = missing(value, at->c);
         break;
       }
       case Op::load_date: {
@@ -565,7 +567,9 @@ Cell Machine::run(Index program) {
       }
       case Op::load_text: {
         const Value& value = slots_[at->a][at->b];
-        *++top = value.state == State::value ? Cell::of_text(value.text()) : missing(value, at->c);
+        ++top;
+        if (value.state == State::value) [[likely]] top->set_text(value.text());
+        else *top = missing(value, at->c);
         break;
       }
       case Op::load_raw: {
@@ -579,14 +583,14 @@ Cell Machine::run(Index program) {
         break;
       }
       case Op::constant: *++top = constants_[at->c]; break;
-      case Op::truth: *++top = Cell::boolean(at->a != 0); break;
+      case Op::truth: (++top)->set(at->a != 0); break;
       case Op::nothing: *++top = Cell::unknown(kAbsentOptional, kNone); break;
       case Op::let:
         top_ = top;
         *++top = let(*at);
         break;
-      case Op::exists: *++top = Cell::boolean(slots_[at->a][at->b].exists()); break;
-      case Op::is_present: *++top = Cell::boolean(slots_[at->a][at->b].is_present()); break;
+      case Op::exists: (++top)->set(slots_[at->a][at->b].exists()); break;
+      case Op::is_present: (++top)->set(slots_[at->a][at->b].is_present()); break;
       case Op::is_malformed: *++top = Cell::boolean(slots_[at->a][at->b].state == State::malformed); break;
       case Op::row_count: *++top = Cell::number(Decimal(invoice_->children(at->b, rows_[at->a]).size(), 0)); break;
       case Op::add: case Op::subtract: case Op::multiply: case Op::percent_of: case Op::divide_round: case Op::negate: case Op::absolute:
@@ -600,24 +604,32 @@ Cell Machine::run(Index program) {
       case Op::plus_days: case Op::days_between: case Op::year: top = dates(*at, top); break;
       case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::greater: case Op::at_least: {
         const Cell& right = *top;
-        const Cell& left = top[-1];
-        Cell result;
-        if (!left.known() || !right.known() || left.kind != right.kind) {
-          result = unknown_from(left, right);
-        } else {
-          const bool by_equality = at->op == Op::equal || at->op == Op::unequal;
-          result = Cell::boolean(by_equality ? equal_cells(left, right) == (at->op == Op::equal) : less_or_more(left, right, at->op));
-          inherit(result, left);
-          inherit(result, right);
+        Cell& left = *--top;
+        if (left.kind != right.kind || !left.known()) [[unlikely]] {
+          left = unknown_from(Cell(left), right);
+          break;
         }
-        *--top = result;
+        const bool by_equality = at->op == Op::equal || at->op == Op::unequal;
+        const bool holds = by_equality ? equal_cells(left, right) == (at->op == Op::equal) : less_or_more(left, right, at->op);
+        if ((left.why | right.why) == 0) [[likely]] {
+          left.set(holds);
+          break;
+        }
+        Cell result = Cell::boolean(holds);
+        inherit(result, left);
+        inherit(result, right);
+        left = result;
         break;
       }
       case Op::within: top = within(*at, top); break;
       case Op::both: case Op::either: {
         const bool both = at->op == Op::both;
         const Cell& right = *top;
-        const Cell& left = top[-1];
+        Cell& left = *--top;
+        if (left.known() && right.known() && (left.why | right.why) == 0) [[likely]] {
+          left.truth = both ? left.truth & right.truth : left.truth | right.truth;
+          break;
+        }
         const auto decides = [&](const Cell& cell) { return both ? cell.is_false() : cell.is_true(); };
         Cell result;
         if (decides(left)) result = left;
@@ -628,7 +640,7 @@ Cell Machine::run(Index program) {
           inherit(result, left);
           inherit(result, right);
         }
-        *--top = result;
+        left = result;
         break;
       }
       case Op::negation:

@@ -6,6 +6,8 @@
 namespace rulec {
 namespace {
 
+constexpr std::string_view kNoDay = "0000-00-00";  // how some programs, GOBL's among them, write that there is no date
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::uint8_t decimals_of(std::string_view text) {
@@ -78,7 +80,7 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value) {
   value.units = 0;
   value.scale = value.decimals = 0;
   value.state = State::empty;
-  if (lead == end) return;
+  if (lead == end || (type == Type::date && value.text() == kNoDay)) return;
   value.state = parse(value.text(), type, codec, value) ? State::value : State::malformed;
 }
 
