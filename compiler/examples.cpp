@@ -247,8 +247,9 @@ Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index index, co
   std::vector<Index> order(before.begin(), before.end());
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return table.rules()[a].stage < table.rules()[b].stage; });
   const Missing policy = table.layers()[table.rules()[index].layer].missing;
+  const auto in_force = table.indices(table.layers()[table.rules()[index].layer].rules);
   for (const Index rule : order)
-    if (table.rules()[rule].manual == 0 && table.rules()[rule].layer == table.rules()[index].layer) evaluator.outcomes(rule, policy);
+    if (table.rules()[rule].manual == 0 && std::find(in_force.begin(), in_force.end(), rule) != in_force.end()) evaluator.outcomes(rule, policy);
   const auto outcomes = evaluator.outcomes(index, policy);
   for (const Outcome wanted : {Outcome::fail, Outcome::pass, Outcome::blocked})
     if (std::find(outcomes.begin(), outcomes.end(), wanted) != outcomes.end()) return wanted;

@@ -171,22 +171,21 @@ Meaning Lowering::fact(const ast::Ref& ref) {
 }
 
 // line.net_amount, seller.address.country, number
-Meaning Lowering::alias_path(const ast::Ref& ref, Scope& scope) {
+Meaning Lowering::alias_path(const ast::Ref& ref, Scope& scope, Index group) {
   Meaning meaning;
-  Index group = kNone;
-  for (std::size_t i = 0; i < ref.steps.size(); ++i) {
+  for (std::size_t i = group == kNone ? 0 : 1; i < ref.steps.size(); ++i) {
     const auto& step = ref.steps[i];
     Index next_group = kNone, term = kNone;
     std::vector<std::string> known;
     for (Index g = 0; g < world_.groups.size(); ++g) {
       const bool here = i == 0 || world_.groups[g].parent == group;
-      if (here && world_.groups[g].alias == step.text && next_group == kNone) next_group = g;
+      if (here && (world_.groups[g].alias == step.text || world_.groups[g].id == step.text) && next_group == kNone) next_group = g;
       if (here && i > 0) known.push_back(world_.groups[g].alias);
     }
     for (Index t = 0; t < world_.terms.size(); ++t) {
       const auto& info = world_.terms[t];
       const bool here = i == 0 ? info.group == kNone : world_.encloses(group, info.group) && info.group != kNone;
-      if (here && info.owner == kNone && info.alias == step.text && (term == kNone || info.group == group)) term = t;
+      if (here && info.owner == kNone && (info.alias == step.text || info.id == step.text) && (term == kNone || info.group == group)) term = t;
       if (here && info.owner == kNone && i > 0) known.push_back(info.alias);
     }
     if (term != kNone) {
@@ -230,7 +229,7 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
       meaning.kind = Meaning::Kind::group;
       meaning.group = group->second;
       if (ref.steps.size() == 1) return meaning;
-      return alias_path(ref, scope);
+      return alias_path(ref, scope, group->second);
     }
     // BT-109-BT-107: two terms with a minus that is no operator.
     for (std::size_t dash = head.text.find('-'); dash != std::string::npos; dash = head.text.find('-', dash + 1)) {
@@ -620,13 +619,34 @@ IrPtr Lowering::apply_define(const ast::Define& define, const ast::Expr& e, Scop
   std::map<std::string, IrPtr, std::less<>> params;
   for (std::size_t i = 0; i < e.args.size(); ++i) {
     auto arg = expr(e.args[i], scope);
-    if (!arg) return nullptr;
+    if (!arg || !is_declared(arg, define.params[i].type)) return nullptr;
     params[define.params[i].name.text] = arg;
   }
   std::swap(scope.params, params);
   auto body = expr(define.body, scope);
   std::swap(scope.params, params);
+  if (body && define.type && !is_declared(body, *define.type)) return nullptr;
   return body;
+}
+
+// Is the value of the type that a definition names?
+bool Lowering::is_declared(const IrPtr& value, const ast::TypeRef& type) {
+  static const std::map<std::string, std::vector<Type>> kFits = {
+      {"Amount", {Type::amount, Type::unit_price}}, {"UnitPrice", {Type::unit_price}}, {"Quantity", {Type::quantity}}, {"Percent", {Type::percent}},
+      {"Date", {Type::date}}, {"Text", {Type::text, Type::code, Type::identifier}}, {"Code", {Type::code, Type::text}}, {"Id", {Type::identifier, Type::text}},
+      {"Bool", {Type::boolean}}, {"Int", {Type::integer}}, {"Decimal", {Type::decimal, Type::integer}}, {"Double", {Type::real}}};
+  const auto fits = kFits.find(type.name);
+  if (fits == kFits.end()) {
+    std::vector<std::string> names;
+    for (const auto& [name, types] : kFits) names.push_back(name);
+    problems_.error("RC0202", type.span, fmt::format("unknown type `{}`", type.name), did_you_mean(type.name, names));
+    return false;
+  }
+  const Type own = value->type.type;
+  if (std::find(fits->second.begin(), fits->second.end(), own) != fits->second.end()) return true;
+  if (is_bare(own) && is_number(fits->second.front()) && fits->second.front() != Type::percent) return true;
+  problems_.error("RC0301", value->span, fmt::format("{} is wanted, this is {}", type.name, type_name(value->type)));
+  return false;
 }
 
 IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
@@ -678,6 +698,10 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
   if (function->parity_only && (scope.layer == kNone || world_.layers[scope.layer].kind != LayerKind::parity)) {
     problems_.error("RC0707", e.text_span, fmt::format("`{}` is only for layers of kind parity", e.text),
                     "exact decimals need no such function");
+    return nullptr;
+  }
+  if (function->parity_only) {
+    problems_.error("RC0707", e.text_span, fmt::format("`{}` is not evaluated by this version", e.text));
     return nullptr;
   }
   if (function->kind == IrKind::fold) {
@@ -1060,7 +1084,11 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   const bool outer_value = mentions_level(value, 1, first);
   const bool outer_filter = mentions_level(filter, 1, first);
   const bool keyable = over.kind == Fold::sum || over.kind == Fold::count || over.kind == Fold::some;
-  if (!outer_value && !outer_filter && !keyable) {
+  if (!keyable) {  // only sums, counts and `some` can be looked up by key
+    if (outer_value || outer_filter) {
+      problems_.error("RC0601", over.span, "every row here would read every row there", "tie a sum, a count or `some` with `=`, or move this out of the iteration");
+      return nullptr;
+    }
     ir->constant_fold = true;
     return ir;
   }

@@ -91,6 +91,7 @@ class Lowering {
   IrPtr count(const ast::Expr& e, Scope& scope);
   IrPtr unique(const ast::Expr& e, Scope& scope);
   IrPtr apply_define(const ast::Define& define, const ast::Expr& e, Scope& scope);
+  bool is_declared(const IrPtr& value, const ast::TypeRef& type);
   IrPtr let_value(const std::string& name, Span span, Scope& scope);
 
   // One loop: the frame it goes over, and what stands in it.
@@ -117,7 +118,7 @@ class Lowering {
 
   void unknown_name(const ast::Name& name, Scope& scope);
   Meaning attributes(Meaning meaning, const ast::Ref& ref, std::size_t from);
-  Meaning alias_path(const ast::Ref& ref, Scope& scope);
+  Meaning alias_path(const ast::Ref& ref, Scope& scope, Index group = kNone);
   Meaning fact(const ast::Ref& ref);
 
   const World& world_;

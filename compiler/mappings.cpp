@@ -243,6 +243,9 @@ class Checker {
 
   CheckedPath path(const ast::Path& from) {
     CheckedPath path;
+    for (const auto& step : from.steps)
+      if (step.anywhere || step.starred)
+        problems_.error("RC0904", step.span, "a mapping names each step of a path", "`//` and `*Name` are for syntax tables");
     if (from.rooted) path.steps.push_back({StepOp::root, {}, 0, {}});
     for (const auto& step : from.steps) {
       if (step.any) path.steps.push_back({StepOp::any_member, {}, 0, {}});
@@ -272,12 +275,17 @@ class Checker {
     test.text = from.text;
     test.set = from.set;
     switch (from.kind) {
-      case K::exists: case K::self: case K::ancestor: test.op = FilterOp::exists; break;
+      case K::self: case K::ancestor:
+        problems_.error("RC0904", from.span, "self(…) and ancestor(…) are for syntax tables");
+        break;
+      case K::exists: test.op = FilterOp::exists; break;
       case K::missing: test.op = FilterOp::missing; break;
       case K::equal: test.op = FilterOp::equal; break;
       case K::unequal: test.op = FilterOp::unequal; break;
       case K::in_set: test.op = FilterOp::in_set; break;
-      case K::matches: test.op = FilterOp::matches; break;
+      case K::matches:
+        problems_.error("RC0904", from.span, "a mapping cannot test with `matches`", "use =, != or `in`");
+        break;
       case K::in_list: {
         test.op = FilterOp::in_list;
         const auto list = world_.list_by_name.find(from.text);

@@ -162,6 +162,10 @@ class Runner {
       return false;
     }
     if (fixture->second->extends && !add_fixture(fixture->second->extends->text, fixture->second->extends->span, fixtures, builder, depth + 1)) return false;
+    if (fixture->second->file) {
+      c_.problems.warning("RC1004", fixture->second->file->span, "not run: files are tested by the program, not by `rulec test`");
+      return false;
+    }
     builder.add(fixture->second->document, {});
     return true;
   }
@@ -171,10 +175,12 @@ class Runner {
     ExampleBuilder builder(c_.world, c_.problems);
     JudgeOptions options;
     std::vector<const ast::TestClause*> expectations;
+    bool runs = true;
     for (const auto& clause : test.clauses) {
       switch (clause.kind) {
-        case K::given: add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0); break;
-        case K::given_file: case K::roundtrip:
+        case K::given: runs = add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0) && runs; break;
+        case K::given_file: runs = false; [[fallthrough]];
+        case K::roundtrip:
           c_.problems.warning("RC1004", clause.span, "not run: files and round trips are tested by the program, not by `rulec test`");
           break;
         case K::layer:
@@ -191,6 +197,7 @@ class Runner {
         case K::valid: case K::rule: expectations.push_back(&clause); break;
       }
     }
+    if (!runs) return;
     Document document;
     builder.finish(document.invoice);
     document.tree.nodes.emplace_back();

@@ -695,7 +695,10 @@ class Checker {
     if (!more.fix.empty()) body.fix = more.fix;
     if (!more.when.empty())
       problems_.error("RC0702", more.when[0]->span, "`tighten` adds checks; it cannot narrow when the rule applies");
+    if (more.missing && *more.missing != Missing::fails)
+      problems_.error("RC0702", edit.span, "`tighten` may not make a rule milder: only `missing fails` is allowed here");
     if (more.missing) body.missing = more.missing;
+    body.severity = before.severity;
     rules_.merged.push_back(std::move(body));
     const ast::Family* family = nullptr;
     for (const auto& file : world_.files)
@@ -710,6 +713,8 @@ class Checker {
       problems_.error("RC0202", edit.list.span, fmt::format("unknown code list `{}`", edit.list.text));
       return;
     }
+    if (edit.validity.until)
+      problems_.error("RC0702", edit.validity.until_span, "a restriction has a beginning and no end", "give the codes themselves their dates");
     ListInfo narrow = world_.lists[known->second];
     std::set<std::string> kept;
     for (const auto& code : edit.codes) {
@@ -739,14 +744,19 @@ class Checker {
     world_.lists.push_back(std::move(narrow));
     for (const Index rule : std::vector<Index>(rules_.layers[layer].rules)) {
       bool uses = false;
-      for (const auto& check : rules_.all[rule].checks)
-        walk(check, [&](const Ir& ir) {
+      const auto look = [&](const IrPtr& part) {
+        walk(part, [&](const Ir& ir) {
           uses = uses || (ir.kind == IrKind::in_list && ir.list == old_list);
           return true;
         });
+      };
+      look(rules_.all[rule].when);
+      for (const auto& check : rules_.all[rule].checks) look(check);
       if (!uses) continue;
       CheckedRule fresh = rules_.all[rule];
+      fresh.when = with_list(fresh.when, old_list, new_list);
       for (auto& check : fresh.checks) check = with_list(check, old_list, new_list);
+      for (auto& let : fresh.lets) let.value = with_list(let.value, old_list, new_list);
       for (auto* message : {&fresh.message_en, &fresh.message_fr})
         for (auto& segment : *message)
           if (segment.list == old_list) segment.list = new_list;
@@ -784,11 +794,11 @@ class Checker {
     body.checks = {check};
     body.at = {edit.term};
     // In the group of the term, each time it is there.
-    const auto term = world_.term_by_id.find(edit.term.steps[0].text);
-    if (term != world_.term_by_id.end() && world_.terms[term->second].group != kNone) {
-      const auto& group = world_.groups[world_.terms[term->second].group];
-      if (group.slot == kNone) body.each = ast::Ref{{{group.id, edit.term.span}}, edit.term.span, {}, false};
-    }
+    Scope scope;
+    const auto meaning = lowering_.resolve(edit.term, scope);
+    Index group = meaning.kind == Meaning::Kind::term ? world_.terms[meaning.term].group : kNone;
+    while (group != kNone && world_.groups[group].slot != kNone) group = world_.groups[group].parent;
+    if (group != kNone) body.each = ast::Ref{{{world_.groups[group].id, edit.term.span}}, edit.term.span, {}, false};
     rules_.merged.push_back(std::move(body));
     const Index added = add(rules_.merged.back(), layer, {}, nullptr);
     if (added == kNone) return;

@@ -47,7 +47,7 @@ TEST_CASE("bytes that are no JSON are refused where they go wrong") {
       {"a byte order mark", "\xEF\xBB\xBF{}", "byte order mark", 1, 1},
       {"UTF-16", "\xFF\xFE{\0"s, "UTF-16", 1, 1},
       {"the end is missing", "{\"a\": 1", "object that begins on line 1, column 1 is not closed", 1, 8},
-      {"the end of a list is missing", "{\n \"a\": [1,", "list that begins on line 2, column 7 is not closed", 2, 11},
+      {"the end of a list is missing", "{\n \"a\": [1,", "list that begins on line 2, column 7 is not closed", 2, 10},
       {"cut behind a name", "{\"a\"", "not closed", 1, 5},
       {"cut behind a colon", "{\"a\":", "not closed", 1, 6},
       {"cut in a text", "{\"a\": \"b", "has no end", 1, 7},
