@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <ostream>
+#include <set>
 
 #include "compiler/compile.h"
 #include "compiler/examples.h"
@@ -46,7 +47,9 @@ class Runner {
 
  private:
   void prepare() {
-    for (Index i = 0; i < c_.rules.all.size(); ++i) {
+    std::set<Index> in_force;
+    for (const auto& layer : c_.rules.layers) in_force.insert(layer.rules.begin(), layer.rules.end());
+    for (const Index i : in_force) {
       const CheckedRule& rule = c_.rules.all[i];
       if (rule.manual) continue;
       bool fails = false;

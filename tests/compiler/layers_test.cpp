@@ -1,0 +1,153 @@
+// Layers and their edits, dates, tests of whole invoices: small rule folders beside the standard rules.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <unistd.h>
+
+#include "compiler/compile.h"
+#include "compiler/dump.h"
+#include "compiler/rule_tests.h"
+
+using namespace rulec::compiler;
+namespace fs = std::filesystem;
+
+namespace {
+
+// The standard rules and one more file, as a folder; what `rulec test` says of it.
+std::string tested(const std::string& text, int wanted) {
+  const fs::path folder = fs::temp_directory_path() / ("rulec-layers-" + std::to_string(::getpid()));
+  fs::remove_all(folder);
+  fs::copy(std::string(RULEC_SOURCE_DIR) + "/rules", folder, fs::copy_options::recursive);
+  fs::create_directories(folder / "own");
+  std::ofstream(folder / "own" / "own.rule") << text;
+  std::ostringstream out;
+  const int code = run_tests(folder.string(), {}, out);
+  fs::remove_all(folder);
+  INFO(out.str());
+  CHECK(code == wanted);
+  return out.str();
+}
+
+const std::string kMinimal = R"(
+fixture minimal {
+  BT-1: "F-2026-001", BT-2: 2026-03-01, BT-3: "380", BT-5: "EUR", BT-9: 2026-03-31
+  BG-2: { BT-24: "urn:cen.eu:en16931:2017" }
+  BG-4: { BT-27: "Fournisseur SAS", BT-31: "FR44732829320", BG-5: { BT-40: "FR" } }
+  BG-7: { BT-44: "Ville de Test", BG-8: { BT-55: "FR" } }
+  BG-22: { BT-106: 100.00, BT-109: 100.00, BT-110: 20.00, BT-112: 120.00, BT-115: 120.00 }
+  BG-23: [ { BT-116: 100.00, BT-117: 20.00, BT-118: "S", BT-119: 20% } ]
+  BG-25: [
+    { BT-126: "1", BT-129: 2, BT-130: "HUR", BT-131: 60.00, BT-146: 30.00, BT-151: "S", BT-152: 20%, BT-153: "Conseil" }
+    { BT-126: "2", BT-129: 1, BT-130: "C62", BT-131: 40.00, BT-146: 40.00, BT-151: "S", BT-152: 20.00%, BT-153: "Livre" }
+  ]
+}
+)";
+
+}  // namespace
+
+TEST_CASE("whole invoices: one cause, one finding, at its place, in words with the values") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+test "the minimal invoice is valid" { given minimal expect valid }
+test "a wrong sum of lines" {
+  given minimal
+  with BG-22.BT-106 = 99.00
+  expect only fail BR-CO-10, BR-CO-13
+  expect fail BR-CO-10 at BG-22.BT-106 saying "100.00"
+}
+test "a missing total silences what is computed from it" {
+  given minimal
+  without BG-22.BT-106
+  expect only fail BR-12
+  expect skip BR-CO-10, BR-CO-13
+}
+test "line 2 without a VAT category" {
+  given minimal
+  without BG-25[2].BT-151
+  expect fail BR-CO-04 at BG-25[2].BT-151
+}
+test "20 and 20.00 percent are one rate" { given minimal expect pass BR-S-08 }
+test "three decimals" { given minimal with BG-25[1].BT-131 = 60.000 expect fail BR-DEC-23 saying "60.000" }
+test "the cent is a warning, the tolerance decides" {
+  given minimal
+  with BG-23[1].BT-117 = 20.50
+  with BG-22.BT-110 = 20.50
+  with BG-22.BT-112 = 120.50
+  with BG-22.BT-115 = 120.50
+  expect pass BR-CO-17, BR-S-09
+  expect warning BR-CO-17-STD
+}
+)", 0);
+}
+
+TEST_CASE("versions of a rule, severities by direction and day") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+rule ZZ-01 warning { until 2026-12-31 check BT-13 is present message en "advised" fr "conseillé" fail on 2026-06-01 { } }
+rule ZZ-01 fatal { since 2027-01-01 check BT-13 is present message en "wanted" fr "requis" fail on 2027-01-01 { } pass { BT-13: "EJ-1" } }
+rule ZZ-02 fatal {
+  since 2026-09-01
+  severity on receive { warning until 2027-08-31 }
+  check BT-72 is present
+  message en "m" fr "m"
+  fail on 2026-10-01 { }
+}
+test "the day decides" { layer own given minimal on 2026-12-31 expect warning ZZ-01 }
+test "the next day too" { layer own given minimal on 2027-01-01 expect fatal ZZ-01 }
+test "a receiver has another year" { layer own given minimal on 2026-10-01 direction receive expect warning ZZ-02 }
+test "a sender has not" { layer own given minimal on 2026-10-01 direction send expect fatal ZZ-02 }
+test "before its day a rule is silent" { layer own given minimal on 2026-08-31 expect pass ZZ-02 }
+)", 0);
+}
+
+TEST_CASE("edits: disable, severity, tighten, replace, restrict, require") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+disable BR-CO-10 because "for the test"
+severity BR-27 is warning because "for the test"
+tighten BR-27 { check BT-146 < 1000 fail { BG-25: [ { BT-126: "1", BT-146: 1000 } ] } }
+restrict codelist UNTDID_1001 to "380", "381" because "for the test"
+require BT-153 as ZZ-10 fatal en "An item needs a name." fr "Un article a un nom."
+rule ZZ-11 warning { let known = BT-3 in UNTDID_1001 check known message en "m" fr "m" pass { BT-3: "380" } fail { BT-3: "384" } }
+rule ZZ-12 warning { check BG-4.name is present message en "m" fr "m" pass { BT-27: "A" } fail { } }
+test "a disabled rule is silent" { layer own given minimal with BG-22.BT-106 = 99.00 expect pass BR-CO-10 expect fail BR-CO-13 }
+test "a price that is too high, at the severity of the edit" { layer own given minimal with BG-25[1].BT-146 = 5000 expect warning BR-27 }
+test "the core itself is as it was" { given minimal with BG-25[1].BT-146 = 5000 expect pass BR-27 }
+test "a code outside of the narrower list" { layer own given minimal with BT-3 = "384" expect fatal BR-CL-01 }
+test "the core takes it" { given minimal with BT-3 = "384" expect pass BR-CL-01 }
+test "a required term" { layer own given minimal without BG-25[2].BT-153 expect fatal ZZ-10 }
+)", 0);
+}
+
+TEST_CASE("an example that says the wrong thing is told so, with the values") {
+  const auto said = tested(R"(edition 1
+layer own extends en16931 { kind extension }
+rule ZZ-01 fatal { check BT-106 >= 10 message en "m" fr "m" pass { BT-106: 9.99 } fail { BT-106: 9.98 } }
+)", 1);
+  CHECK(said.find("error RC1001: example of ZZ-01 was to pass, and fails") != std::string::npos);
+  CHECK(said.find("hint: BT-106 = \"9.99\"") != std::string::npos);
+}
+
+TEST_CASE("an example beside the point, and a rule without a failing one") {
+  const auto said = tested(R"(edition 1
+layer own extends en16931 { kind extension }
+rule ZZ-01 warning { check BT-13 is present message en "m" fr "m" fail { BT-10: "x" } }
+rule ZZ-02 warning { check BT-13 is present message en "m" fr "m" pass { BT-13: "x" } }
+)", 0);
+  CHECK(said.find("warning RC1002") != std::string::npos);
+  CHECK(said.find("warning RC1003: `ZZ-02`") != std::string::npos);
+}
+
+TEST_CASE("IR and table of a rule print in a form that people read") {
+  std::string why;
+  auto files = read_files(std::string(RULEC_SOURCE_DIR) + "/rules", why);
+  const auto compilation = compile(files, "rules");
+  REQUIRE(compilation->problems.errors() == 0);
+  const std::string sum = dump(*compilation, "BR-CO-16");
+  CHECK(sum.find("rule BR-CO-16 layer en16931 frame 0") == 0);
+  CHECK(sum.find("load_number BT-112") != std::string::npos);
+  CHECK(sum.find("subtract\n") != std::string::npos);
+  const std::string lines = dump(*compilation, "BR-CO-10");
+  CHECK(lines.find("(sum once frame ") != std::string::npos);
+  CHECK(lines.find("round 2 places, mode 1") != std::string::npos);
+  CHECK(dump(*compilation, "").size() > 50000);
+}
