@@ -33,23 +33,35 @@ ReadError refuse(const Tree& tree, Place place, std::string english, std::string
 
 std::string_view kind_in_english(NodeKind kind) {
   switch (kind) {
-    case NodeKind::object: return "an object";
-    case NodeKind::array: return "a list";
-    case NodeKind::text: return "a text";
-    case NodeKind::number: return "a number";
-    case NodeKind::truth: return "a truth value";
-    case NodeKind::null: return "null";
+    case NodeKind::object:
+      return "an object";
+    case NodeKind::array:
+      return "a list";
+    case NodeKind::text:
+      return "a text";
+    case NodeKind::number:
+      return "a number";
+    case NodeKind::truth:
+      return "a truth value";
+    case NodeKind::null:
+      return "null";
   }
   return "";
 }
 std::string_view kind_in_french(NodeKind kind) {
   switch (kind) {
-    case NodeKind::object: return "un objet";
-    case NodeKind::array: return "une liste";
-    case NodeKind::text: return "un texte";
-    case NodeKind::number: return "un nombre";
-    case NodeKind::truth: return "une valeur logique";
-    case NodeKind::null: return "null";
+    case NodeKind::object:
+      return "un objet";
+    case NodeKind::array:
+      return "une liste";
+    case NodeKind::text:
+      return "un texte";
+    case NodeKind::number:
+      return "un nombre";
+    case NodeKind::truth:
+      return "une valeur logique";
+    case NodeKind::null:
+      return "null";
   }
   return "";
 }
@@ -119,9 +131,10 @@ std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& in
     invoice = inside;
   }
   if (text.ends_with(kInvoice)) return std::nullopt;
-  return refuse(tree, member(tree, invoice, schema, "$schema"),
-                fmt::format("This is no invoice: its schema is `{}`, and only bill/invoice can be read.", text),
-                fmt::format("Ceci n'est pas une facture : son schéma est `{}`, et seul bill/invoice peut être lu.", text));
+  return refuse(
+      tree, member(tree, invoice, schema, "$schema"),
+      fmt::format("This is no invoice: its schema is `{}`, and only bill/invoice can be read.", text),
+      fmt::format("Ceci n'est pas une facture : son schéma est `{}`, et seul bill/invoice peut être lu.", text));
 }
 
 Reader::Reader(const RuleTable& table, Index mapping, Limits limits, Conditions* conditions)

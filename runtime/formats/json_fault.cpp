@@ -24,8 +24,8 @@ std::string shown(std::string_view bytes, std::size_t offset) {
     while (end < bytes.size() && end - offset < kMost && !ends_token(bytes[end]) && bytes[end] != '"') ++end;
   while (end < bytes.size() && (static_cast<unsigned char>(bytes[end]) & 0xC0U) == 0x80U) ++end;
   const std::string_view word = bytes.substr(offset, end - offset);
-  const bool printable = std::none_of(word.begin(), word.end(),
-                                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  const bool printable =
+      std::none_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
   if (!printable || !simdjson::validate_utf8(word.data(), word.size()))
     return fmt::format("byte 0x{:02X}", static_cast<unsigned char>(bytes[offset]));
   return fmt::format("`{}`{}", word, end - offset >= kMost ? "…" : "");
@@ -43,15 +43,20 @@ Words words(JsonFault fault, const Tree& tree, std::size_t offset, std::size_t d
   const std::string_view bytes = tree.bytes;
   const std::string here = shown(bytes, offset);
   switch (fault) {
-    case JsonFault::none: break;
-    case JsonFault::empty: return {"The document is empty.", "Le document est vide."};
-    case JsonFault::too_large: return {"The document is too large.", "Le document est trop volumineux."};
+    case JsonFault::none:
+      break;
+    case JsonFault::empty:
+      return {"The document is empty.", "Le document est vide."};
+    case JsonFault::too_large:
+      return {"The document is too large.", "Le document est trop volumineux."};
     case JsonFault::byte_order_mark:
-      return {"The document begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one.",
-              "Le document commence par un indicateur d'ordre des octets (BOM), que JSON n'admet pas : l'enregistrer en "
-              "UTF-8 sans BOM."};
+      return {
+          "The document begins with a byte order mark, which JSON does not allow: save it as UTF-8 without one.",
+          "Le document commence par un indicateur d'ordre des octets (BOM), que JSON n'admet pas : l'enregistrer en "
+          "UTF-8 sans BOM."};
     case JsonFault::utf16:
-      return {"The document is UTF-16: JSON is written in UTF-8.", "Le document est en UTF-16 : JSON s'écrit en UTF-8."};
+      return {"The document is UTF-16: JSON is written in UTF-8.",
+              "Le document est en UTF-16 : JSON s'écrit en UTF-8."};
     case JsonFault::not_utf8:
       return {fmt::format("The document is not UTF-8 here (byte 0x{:02X}).", static_cast<unsigned char>(bytes[offset])),
               fmt::format("Le document n'est pas en UTF-8 ici (octet 0x{:02X}).",
@@ -73,7 +78,8 @@ Words words(JsonFault fault, const Tree& tree, std::size_t offset, std::size_t d
                           object ? "l'objet ouvert" : "la liste ouverte", open.line, open.column,
                           object ? "fermé" : "fermée")};
     }
-    case JsonFault::no_value: return wanted(here, "a value", "une valeur");
+    case JsonFault::no_value:
+      return wanted(here, "a value", "une valeur");
     case JsonFault::no_literal:
       return {fmt::format("{} is no JSON value: a text stands between double quotes.", here),
               fmt::format("{} n'est pas une valeur JSON : un texte s'écrit entre guillemets droits.", here)};
@@ -87,10 +93,14 @@ Words words(JsonFault fault, const Tree& tree, std::size_t offset, std::size_t d
       return {fmt::format("`{}` is half of a surrogate pair and stands for no character.", bytes.substr(offset, 6)),
               fmt::format("`{}` est la moitié d'une paire de substitution et ne désigne aucun caractère.",
                           bytes.substr(offset, 6))};
-    case JsonFault::no_name: return wanted(here, "the name of a member", "le nom d'un membre");
-    case JsonFault::no_colon: return wanted(here, "a colon", "un deux-points");
-    case JsonFault::no_comma_in_object: return wanted(here, "a comma or `}`", "une virgule ou `}`");
-    case JsonFault::no_comma_in_list: return wanted(here, "a comma or `]`", "une virgule ou `]`");
+    case JsonFault::no_name:
+      return wanted(here, "the name of a member", "le nom d'un membre");
+    case JsonFault::no_colon:
+      return wanted(here, "a colon", "un deux-points");
+    case JsonFault::no_comma_in_object:
+      return wanted(here, "a comma or `}`", "une virgule ou `}`");
+    case JsonFault::no_comma_in_list:
+      return wanted(here, "a comma or `]`", "une virgule ou `]`");
     case JsonFault::too_deep:
       return {fmt::format("Objects and lists are nested more than {} deep.", detail),
               fmt::format("Les objets et listes sont imbriqués sur plus de {} niveaux.", detail)};

@@ -111,7 +111,8 @@ class SlowScan {
       text();
     } else {
       const std::size_t begin = at_;
-      if (ends_scalar(c)) ++at_;
+      if (ends_scalar(c))
+        ++at_;
       else
         while (at_ < bytes_.size() && !ends_scalar(bytes_[at_]) && bytes_[at_] != '"')
           if (!character(at_)) break;
@@ -196,8 +197,14 @@ class Builder {
  public:
   Builder(Tokens tokens, Tree& tree, const Names& names, std::uint32_t depth, std::vector<Open>& open,
           std::vector<Member>& members)
-      : bytes_(tree.bytes.data()), tokens_(tokens), at_(tokens.begin), tree_(tree), names_(names), depth_(depth),
-        open_(open), members_(members) {
+      : bytes_(tree.bytes.data()),
+        tokens_(tokens),
+        at_(tokens.begin),
+        tree_(tree),
+        names_(names),
+        depth_(depth),
+        open_(open),
+        members_(members) {
     open_.clear();
     members_.clear();
     tree_.nodes.reserve(static_cast<std::size_t>(tokens.end - tokens.begin) / 2 + 1);
@@ -230,13 +237,18 @@ class Builder {
       case Next::value_or_end:
         if (c == ']') return close();
         [[fallthrough]];
-      case Next::value: return value(offset, c);
+      case Next::value:
+        return value(offset, c);
       case Next::name_or_end:
         if (c == '}') return close();
         [[fallthrough]];
-      case Next::name: return name(offset, c);
-      case Next::comma_or_end: return comma_or_end(offset, c);
-      case Next::nothing: fail(JsonFault::text_behind, offset); return next;
+      case Next::name:
+        return name(offset, c);
+      case Next::comma_or_end:
+        return comma_or_end(offset, c);
+      case Next::nothing:
+        fail(JsonFault::text_behind, offset);
+        return next;
     }
     return next;
   }
@@ -327,16 +339,41 @@ class Builder {
         add(NodeKind::text, offset, text);
         break;
       }
-      case '{': return enter(NodeKind::object, offset);
-      case '[': return enter(NodeKind::array, offset);
-      case 't': literal(NodeKind::truth, offset, "true"); break;
-      case 'f': literal(NodeKind::truth, offset, "false"); break;
-      case 'n': literal(NodeKind::null, offset, "null"); break;
-      case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+      case '{':
+        return enter(NodeKind::object, offset);
+      case '[':
+        return enter(NodeKind::array, offset);
+      case 't':
+        literal(NodeKind::truth, offset, "true");
+        break;
+      case 'f':
+        literal(NodeKind::truth, offset, "false");
+        break;
+      case 'n':
+        literal(NodeKind::null, offset, "null");
+        break;
+      case '-':
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
+      case '8':
+      case '9':
         number(offset);
         break;
-      case ',': case ':': case ']': case '}': fail(JsonFault::no_value, offset); break;
-      default: fail(JsonFault::no_literal, offset); break;
+      case ',':
+      case ':':
+      case ']':
+      case '}':
+        fail(JsonFault::no_value, offset);
+        break;
+      default:
+        fail(JsonFault::no_literal, offset);
+        break;
     }
     return after_value();
   }
@@ -390,8 +427,10 @@ class Builder {
     };
     if (*at == '-') ++at;
     bool good = at != end;
-    if (good && *at == '0') ++at;
-    else good = digits();
+    if (good && *at == '0')
+      ++at;
+    else
+      good = digits();
     if (good && at != end && *at == '.') {
       ++at;
       good = digits();
@@ -451,7 +490,7 @@ class Builder {
   std::uint32_t depth_;
   std::vector<Open>& open_;
   std::vector<Member>& members_;
-  Index name_ = kNone;            // of the member whose value comes
+  Index name_ = kNone;  // of the member whose value comes
   std::uint32_t key_offset_ = 0;
   JsonFault fault_ = JsonFault::none;
   std::size_t fault_at_ = 0, detail_ = 0;

@@ -23,10 +23,16 @@ constexpr std::string_view kObject = "{…}", kList = "[…]";
 // Null is as good as nothing, and so is what has no content.
 bool has_content(const Node& node) {
   switch (node.kind) {
-    case NodeKind::null: return false;
-    case NodeKind::text: return node.size > 0;
-    case NodeKind::object: case NodeKind::array: return node.first_child != kNone;
-    case NodeKind::number: case NodeKind::truth: return true;
+    case NodeKind::null:
+      return false;
+    case NodeKind::text:
+      return node.size > 0;
+    case NodeKind::object:
+    case NodeKind::array:
+      return node.first_child != kNone;
+    case NodeKind::number:
+    case NodeKind::truth:
+      return true;
   }
   return false;
 }
@@ -78,10 +84,15 @@ Mapping::Mapping(const RuleTable& table, Index mapping)
     BlockNotes notes;
     for (const BindingRow& row : bindings_.subspan(block.bindings.first, block.bindings.count)) {
       notes.has_late = notes.has_late || row.when != kNone || row.constant != kNone;
-      for (const Index first : table_.indices(row.paths)) notes.takes_self = notes.takes_self || path(first)->op == StepOp::end;
+      for (const Index first : table_.indices(row.paths))
+        notes.takes_self = notes.takes_self || path(first)->op == StepOp::end;
     }
     notes_.push_back(notes);
   }
+  names_ = table.all<Str>(Section::names).size();
+  members_.resize(kMostLevels);
+  for (Members& members : members_) members.by_name.resize(names_);
+  learn_ignored();
   for (const BindingRow& row : bindings_) {
     const bool known = std::any_of(spellings_.begin(), spellings_.end(),
                                    [&](const Spelling& spelling) { return spelling.argument == row.argument; });
@@ -89,8 +100,9 @@ Mapping::Mapping(const RuleTable& table, Index mapping)
     const Span span{indices_[row.argument], indices_[row.argument + 1]};
     const auto rows = table_.slice<SpellingRow>(Section::spellings, span);
     Spelling spelling{row.argument, {rows.begin(), rows.end()}};
-    std::stable_sort(spelling.rows.begin(), spelling.rows.end(),
-                     [&](const SpellingRow& a, const SpellingRow& b) { return table_.text(a.from) < table_.text(b.from); });
+    std::stable_sort(spelling.rows.begin(), spelling.rows.end(), [&](const SpellingRow& a, const SpellingRow& b) {
+      return table_.text(a.from) < table_.text(b.from);
+    });
     spellings_.push_back(std::move(spelling));
   }
 }
@@ -106,13 +118,64 @@ void Mapping::read(Place root, Document& document, Conditions* conditions) {
   rows_[0] = {0, invoice_->add_row(0, 0, root)};
   mark(root);
   for (const BindingRow& row : bindings_.subspan(mapping_.facts.first, mapping_.facts.count)) learn(row, root);
+  blocks_open_ = 0;
   read_block(mapping_.root_block, root);
+  ignore(1, root);
+  for (const Index first : ignored_paths_)
+    walk(path(first), root, true, [&](Place node) {
+      mark_whole(node);
+      return false;
+    });
+}
+
+// Most paths that are ignored are names and lists only: they make one tree, walked once a document.
+void Mapping::learn_ignored() {
+  const auto state = [&] {
+    ignored_.resize(ignored_.size() + names_, kNotIgnored);
+    ignored_each_.push_back(kNotIgnored);
+    return static_cast<std::uint16_t>(ignored_each_.size() - 1);
+  };
+  state();  // 0: nothing here
+  state();  // 1: the root
   for (const BindingRow& row : bindings_.subspan(mapping_.ignored.first, mapping_.ignored.count))
-    for (const Index first : table_.indices(row.paths))
-      walk(path(first), root, true, [&](Place node) {
-        mark_whole(node);
-        return false;
-      });
+    for (const Index first : table_.indices(row.paths)) {
+      const PathStepRow* step = path(first);
+      const auto plain = [](StepOp op) { return op == StepOp::member || op == StepOp::each; };
+      const PathStepRow* last = step;
+      while (plain(last->op)) ++last;
+      if (last->op != StepOp::end || last == step) {
+        ignored_paths_.push_back(first);
+        continue;
+      }
+      std::uint16_t at = 1;
+      for (; step->op != StepOp::end; ++step) {
+        const std::size_t place = step->op == StepOp::member ? at * names_ + step->argument : 0;
+        const std::uint16_t next = step->op == StepOp::member ? ignored_[place] : ignored_each_[at];
+        std::uint16_t to = step[1].op == StepOp::end ? kIgnored : next;
+        if (to == kNotIgnored) to = state();
+        if (next != kIgnored) (step->op == StepOp::member ? ignored_[place] : ignored_each_[at]) = to;
+        if (next == kIgnored || to == kIgnored) break;
+        at = to;
+      }
+    }
+}
+
+void Mapping::ignore(std::uint32_t state, Place node) {
+  const NodeKind kind = (*tree_)[node].kind;
+  if (kind != NodeKind::object && kind != NodeKind::array) return;
+  const std::uint16_t each = ignored_each_[state];
+  if (kind == NodeKind::array && each == kNotIgnored) return;
+  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next) {
+    const Index name = (*tree_)[child].name;
+    const std::uint16_t next = kind == NodeKind::array ? each
+                               : name == kNone         ? kNotIgnored
+                                                       : ignored_[state * names_ + name];
+    if (next == kNotIgnored) continue;
+    if (next == kIgnored)
+      mark_whole(child);
+    else
+      ignore(next, child);
+  }
 }
 
 // ---- paths
@@ -124,8 +187,11 @@ bool Mapping::walk(const PathStepRow* step, Place node, bool silent, const Visit
   for (;; ++step) {
     const Node& here = (*tree_)[node];
     switch (step->op) {
-      case StepOp::end: return here.kind != NodeKind::null && visit(node);
-      case StepOp::root: node = root_; break;
+      case StepOp::end:
+        return here.kind != NodeKind::null && visit(node);
+      case StepOp::root:
+        node = root_;
+        break;
       case StepOp::member: {
         if (here.kind != NodeKind::object) {
           if (here.is_scalar() && here.kind != NodeKind::null && !silent) wrong_value(node, kNone, kObject);
@@ -158,7 +224,8 @@ bool Mapping::walk(const PathStepRow* step, Place node, bool silent, const Visit
         node = child;
         break;
       }
-      case StepOp::filter: return walk_filtered(step, node, silent, visit);
+      case StepOp::filter:
+        return walk_filtered(step, node, silent, visit);
     }
   }
 }
@@ -222,10 +289,14 @@ bool Mapping::holds(const FilterRow& filter, Place node) {
     return any_text(filter, node, [&](std::string_view text) { return text == wanted; });
   };
   switch (filter.op) {
-    case FilterOp::exists: return exists();
-    case FilterOp::missing: return !exists();
-    case FilterOp::equal: return equals();
-    case FilterOp::unequal: return !equals();
+    case FilterOp::exists:
+      return exists();
+    case FilterOp::missing:
+      return !exists();
+    case FilterOp::equal:
+      return equals();
+    case FilterOp::unequal:
+      return !equals();
     case FilterOp::in_set:
       return any_text(filter, node, [&](std::string_view text) {
         const auto set = table_.indices(filter.set);
@@ -234,22 +305,57 @@ bool Mapping::holds(const FilterRow& filter, Place node) {
     case FilterOp::in_list:
       return any_text(filter, node,
                       [&](std::string_view text) { return table_.find_code(filter.constant, text) != nullptr; });
-    case FilterOp::matches: return false;  // the compiler refuses them in mappings
+    case FilterOp::matches:
+      return false;  // the compiler refuses them in mappings
   }
   return false;
 }
 
 // ---- bindings
 
+void Mapping::list_members(Place node) {
+  Members& members = members_[blocks_open_ - 1];
+  members.node = node;
+  ++members.round;
+  if ((*tree_)[node].kind != NodeKind::object) return;
+  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next)
+    if ((*tree_)[child].name < names_) members.by_name[(*tree_)[child].name] = {members.round, child};
+}
+
+// As `walk` from the node of the block, whose members are listed.
+template <typename Visit>
+bool Mapping::walk_here(Index first, Place node, const Visit& visit) {
+  const PathStepRow* step = path(first);
+  const Members& members = members_[blocks_open_ - 1];
+  if (step->op != StepOp::member || members.node != node || (*tree_)[node].kind != NodeKind::object)
+    return walk(step, node, false, visit);
+  const auto entry = members.by_name[step->argument];
+  return entry.round == members.round && walk(step + 1, entry.place, false, visit);
+}
+
+// Not where each of its paths begins with a member that is not there.
+bool Mapping::may_lead_on(const BindingRow& row, Place node) const {
+  if ((*tree_)[node].kind != NodeKind::object) return true;
+  const Members& members = members_[blocks_open_ - 1];
+  for (const Index first : indices_.subspan(row.paths.first, row.paths.count)) {
+    const PathStepRow* step = path(first);
+    if (step->op != StepOp::member || members.by_name[step->argument].round == members.round) return true;
+  }
+  return row.paths.count == 0;
+}
+
 void Mapping::read_block(Index block, Place node) {
-  if (block == kNone) return;
+  if (block == kNone || blocks_open_ == kMostLevels) return;
+  ++blocks_open_;
+  list_members(node);
   const Span span = blocks_[block].bindings;
   const auto rows = bindings_.subspan(span.first, span.count);
   for (const BindingRow& row : rows)
-    if (row.when == kNone && row.constant == kNone) bind(row, node);
-  if (!notes_[block].has_late) return;
-  for (const BindingRow& row : rows)
-    if (row.when != kNone || row.constant != kNone) bind(row, node);
+    if (row.when == kNone && row.constant == kNone && may_lead_on(row, node)) bind(row, node);
+  if (notes_[block].has_late)
+    for (const BindingRow& row : rows)
+      if (row.when != kNone || row.constant != kNone) bind(row, node);
+  --blocks_open_;
 }
 
 void Mapping::bind(const BindingRow& row, Place node) {
@@ -263,16 +369,19 @@ void Mapping::bind(const BindingRow& row, Place node) {
       (conditions_ == nullptr ||
        !conditions_->holds(row.when, *invoice_, std::span(rows_).first(level_ + 1), document_->facts)))
     return;
-  if (row.constant != kNone) bind_constant(row, node);
-  else if (row.group != kNone) bind_group(row, node);
-  else if (row.term != kNone) bind_term(row, node);
+  if (row.constant != kNone)
+    bind_constant(row, node);
+  else if (row.group != kNone)
+    bind_group(row, node);
+  else if (row.term != kNone)
+    bind_term(row, node);
 }
 
 void Mapping::bind_group(const BindingRow& row, Place node) {
   for (const Index first : table_.indices(row.paths)) {
     bool found = false;
     const bool itself = path(first)->op == StepOp::end;
-    walk(path(first), node, false, [&](Place match) {
+    walk_here(first, node, [&](Place match) {
       found = true;
       enter_group(row, match, itself);
       return row.repeats == 0;
@@ -285,8 +394,10 @@ void Mapping::enter_group(const BindingRow& row, Place match, bool itself) {
   const GroupRow& group = groups_[row.group];
   const bool misshapen =
       (*tree_)[match].kind != NodeKind::object && (row.block == kNone || !notes_[row.block].takes_self);
-  if (misshapen) wrong_value(match, kNone, kObject);
-  else mark(match);
+  if (misshapen)
+    wrong_value(match, kNone, kObject);
+  else
+    mark(match);
   if (group.slot != kNone) {
     if (!itself) set_present(row.group, match, misshapen ? State::malformed : State::value);
     if (!misshapen) read_block(row.block, match);
@@ -304,8 +415,10 @@ void Mapping::bind_term(const BindingRow& row, Place node) {
   const TermRow& term = terms_[row.term];
   const Value* value = slot_of(term.frame, term.slot);
   if (value == nullptr || value->is_present()) return;
-  if (row.codec == Codec::join) bind_joined(row, node);
-  else bind_first(row, node);
+  if (row.codec == Codec::join)
+    bind_joined(row, node);
+  else
+    bind_first(row, node);
 }
 
 // The term itself and its attributes are bound below the node: `BT-29 <- identities[] { BT-29 <- code }`.
@@ -313,7 +426,7 @@ void Mapping::bind_inside_term(const BindingRow& row, Place node) {
   const bool own_row = is_row_of(row.term);
   for (const Index first : table_.indices(row.paths)) {
     bool found = false;
-    walk(path(first), node, false, [&](Place match) {
+    walk_here(first, node, [&](Place match) {
       found = true;
       if (own_row && !open_row(terms_[row.term].frame, match)) return true;
       mark(match);
@@ -328,7 +441,7 @@ void Mapping::bind_inside_term(const BindingRow& row, Place node) {
 void Mapping::bind_repeated_term(const BindingRow& row, Place node) {
   for (const Index first : table_.indices(row.paths)) {
     bool found = false;
-    walk(path(first), node, false, [&](Place match) {
+    walk_here(first, node, [&](Place match) {
       found = true;
       if (!open_row(terms_[row.term].frame, match)) return true;
       set(row, match);
@@ -344,7 +457,7 @@ void Mapping::bind_first(const BindingRow& row, Place node) {
   Place best = kNoPlace, empty = kNoPlace;
   std::uint32_t more = 0;
   for (const Index first : table_.indices(row.paths)) {
-    walk(path(first), node, false, [&](Place match) {
+    walk_here(first, node, [&](Place match) {
       if ((*tree_)[match].kind == NodeKind::text && (*tree_)[match].size == 0) {
         if (empty == kNoPlace) empty = match;
         mark(match);
@@ -375,7 +488,7 @@ void Mapping::bind_joined(const BindingRow& row, Place node) {
   std::size_t size = 0;
   const std::string_view separator = row.argument == kNone ? std::string_view() : constant(row.argument);
   for (const Index first : table_.indices(row.paths))
-    walk(path(first), node, false, [&](Place match) {
+    walk_here(first, node, [&](Place match) {
       const Node& part = (*tree_)[match];
       if (!part.is_scalar()) {
         wrong_value(match, row.term, form_of(Type::text, Codec::none));
@@ -437,8 +550,8 @@ void Mapping::set(const BindingRow& row, Place node) {
   const Node& found = (*tree_)[node];
   Value value;
   value.place = node;
-  const bool fits = found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean
-                                      : row.codec == Codec::member_name;
+  const bool fits =
+      found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean : row.codec == Codec::member_name;
   if (fits) {
     parse_value(text_of(row, node), term.type, row.codec, value);
     if (row.codec == Codec::amount) round_value(static_cast<int>(row.argument), tree_->arena, value);
@@ -447,8 +560,10 @@ void Mapping::set(const BindingRow& row, Place node) {
     value.raw_text = found.text;
     value.raw_size = value.text_size = found.is_scalar() ? found.size : 0;
   }
-  if (value.state == State::malformed) wrong_value(node, row.term, form_of(term.type, row.codec));
-  else mark(node);
+  if (value.state == State::malformed)
+    wrong_value(node, row.term, form_of(term.type, row.codec));
+  else
+    mark(node);
   store(row.term, value);
 }
 
@@ -463,8 +578,9 @@ std::string_view Mapping::text_of(const BindingRow& row, Place node) {
 std::string_view Mapping::spelled(Index argument, std::string_view text) const {
   for (const Spelling& spelling : spellings_) {
     if (spelling.argument != argument) continue;
-    const auto found = std::lower_bound(spelling.rows.begin(), spelling.rows.end(), text,
-                                        [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
+    const auto found =
+        std::lower_bound(spelling.rows.begin(), spelling.rows.end(), text,
+                         [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
     if (found != spelling.rows.end() && table_.text(found->from) == text) return table_.text(found->to);
   }
   return text;
@@ -516,7 +632,8 @@ void Mapping::set_present(Index group, Place place, State state) {
 // ---- what was used, and what is said
 
 void Mapping::mark(Place node) {
-  for (; node != kNone && ((*tree_)[node].used & kUsed) == 0; node = (*tree_)[node].parent) (*tree_)[node].used |= kUsed;
+  for (; node != kNone && ((*tree_)[node].used & kUsed) == 0; node = (*tree_)[node].parent)
+    (*tree_)[node].used |= kUsed;
 }
 
 void Mapping::mark_whole(Place node) {
@@ -539,8 +656,9 @@ void Mapping::wrong_value(Place node, Index term, std::string_view expected) {
 const SpellingRow* Mapping::member_of(std::string_view type, std::string_view name) const {
   const std::string wanted = fmt::format("{}.{}", type, name);
   const auto members = table_.slice<SpellingRow>(Section::spellings, mapping_.members);
-  const auto found = std::lower_bound(members.begin(), members.end(), std::string_view(wanted),
-                                      [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
+  const auto found =
+      std::lower_bound(members.begin(), members.end(), std::string_view(wanted),
+                       [&](const SpellingRow& a, std::string_view b) { return table_.text(a.from) < b; });
   return found != members.end() && table_.text(found->from) == wanted ? &*found : nullptr;
 }
 
@@ -596,8 +714,10 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
       is_unknown = type != "*" && member_of(type, name) == nullptr;
       if (is_unknown && hint.empty() && unknown < kMostListed) hint = nearest_member(type, name);
     }
-    if (is_unknown) add(place, unknown, unknown_places);
-    else if (has_content(node)) add(place, unmapped, unmapped_places);
+    if (is_unknown)
+      add(place, unknown, unknown_places);
+    else if (has_content(node))
+      add(place, unmapped, unmapped_places);
   }
   const auto say = [&](const char* rule, std::size_t count, std::vector<Place>& places, std::string expected) {
     if (count == 0) return;

@@ -31,8 +31,8 @@ class Mapping {
   // The name of the member under which an envelope holds the document.
   Index root_name() const { return root_name_; }
 
-  // Fills invoice and facts from the document at `root`, marks the nodes that it used, and notes what could not be read.
-  // Without `conditions` no binding with a `when` is followed.
+  // Fills invoice and facts from the document at `root`, marks the nodes that it used, and notes what could not be
+  // read. Without `conditions` no binding with a `when` is followed.
   void read(Place root, Document& document, Conditions* conditions);
 
   // What the syntax knows at a place but nothing above has used is said once, and what it does not know is said once.
@@ -46,7 +46,7 @@ class Mapping {
   static constexpr std::size_t kMostLevels = 16;
 
   struct BlockNotes {
-    bool has_late = false;  // bindings that come after the others: constants, and those with a condition over terms
+    bool has_late = false;    // bindings that come after the others: constants, and those with a condition over terms
     bool takes_self = false;  // a binding takes the node itself, whatever it is
   };
   struct Spelling {
@@ -66,6 +66,25 @@ class Mapping {
   bool holds(const FilterRow& filter, Place node);
   template <typename Test>
   bool any_text(const FilterRow& filter, Place node, const Test& test);
+
+  // The members of the object that a block reads, by the numbers of their names.
+  struct Members {
+    struct Entry {
+      std::uint32_t round = 0;
+      Place place = kNoPlace;
+    };
+    std::vector<Entry> by_name;
+    std::uint32_t round = 0;
+    Place node = kNoPlace;
+  };
+  void list_members(Place node);
+  template <typename Visit>
+  bool walk_here(Index first, Place node, const Visit& visit);
+  bool may_lead_on(const BindingRow& row, Place node) const;
+
+  // What is ignored, as a tree of names: `next` by state and name, kIgnored where all below is.
+  void learn_ignored();
+  void ignore(std::uint32_t state, Place node);
 
   void read_block(Index block, Place node);
   void bind(const BindingRow& binding, Place node);
@@ -119,6 +138,13 @@ class Mapping {
   std::array<RowInView, kMostLevels> rows_{};
   std::size_t level_ = 0;
   std::vector<Place> parts_;
+  std::vector<Members> members_;  // by depth of blocks
+  std::size_t blocks_open_ = 0;
+  static constexpr std::uint16_t kNotIgnored = 0, kIgnored = 0xffff;
+  std::size_t names_ = 0;
+  std::vector<std::uint16_t> ignored_;       // states × names
+  std::vector<std::uint16_t> ignored_each_;  // of the elements of a list
+  std::vector<Index> ignored_paths_;         // with filters and the like: walked
 };
 
 }  // namespace rulec

@@ -57,12 +57,29 @@ bool parse(std::string_view text, Type type, Codec codec, Value& value) {
     case Type::percent:
       if (codec == Codec::percent) return parse_percentage(text, value);
       [[fallthrough]];
-    case Type::amount: case Type::unit_price: case Type::quantity: case Type::decimal: return parse_number(text, value);
-    case Type::integer: return parse_number(text, value) && value.scale == 0;
-    case Type::date: return parse_day(text, codec, value);
-    case Type::boolean: return text == "true" || text == "false";
-    case Type::text: case Type::code: case Type::identifier: case Type::binary: case Type::none: return true;
-    case Type::term: case Type::group: case Type::list: case Type::rule_id: case Type::real: return false;
+    case Type::amount:
+    case Type::unit_price:
+    case Type::quantity:
+    case Type::decimal:
+      return parse_number(text, value);
+    case Type::integer:
+      return parse_number(text, value) && value.scale == 0;
+    case Type::date:
+      return parse_day(text, codec, value);
+    case Type::boolean:
+      return text == "true" || text == "false";
+    case Type::text:
+    case Type::code:
+    case Type::identifier:
+    case Type::binary:
+    case Type::none:
+      return true;
+    case Type::term:
+    case Type::group:
+    case Type::list:
+    case Type::rule_id:
+    case Type::real:
+      return false;
   }
   return false;
 }
@@ -98,13 +115,30 @@ void round_value(int places, Arena& arena, Value& value) {
 
 std::string_view form_of(Type type, Codec codec) {
   switch (type) {
-    case Type::amount: case Type::unit_price: case Type::quantity: case Type::decimal: case Type::real: return "1234.50";
-    case Type::percent: return codec == Codec::percent ? "20.0%" : "20.0";
-    case Type::integer: return "12";
-    case Type::date: return codec == Codec::date102 ? "20260331" : "2026-03-31";
-    case Type::boolean: return "true, false";
-    case Type::text: case Type::code: case Type::identifier: case Type::binary: case Type::none: case Type::term:
-    case Type::group: case Type::list: case Type::rule_id: break;
+    case Type::amount:
+    case Type::unit_price:
+    case Type::quantity:
+    case Type::decimal:
+    case Type::real:
+      return "1234.50";
+    case Type::percent:
+      return codec == Codec::percent ? "20.0%" : "20.0";
+    case Type::integer:
+      return "12";
+    case Type::date:
+      return codec == Codec::date102 ? "20260331" : "2026-03-31";
+    case Type::boolean:
+      return "true, false";
+    case Type::text:
+    case Type::code:
+    case Type::identifier:
+    case Type::binary:
+    case Type::none:
+    case Type::term:
+    case Type::group:
+    case Type::list:
+    case Type::rule_id:
+      break;
   }
   return "\"…\"";
 }

@@ -73,14 +73,24 @@ struct Escape {
 Escape escape(std::string_view text) {
   if (text.empty()) return {};
   switch (text.front()) {
-    case '"': case '\\': case '/': return {static_cast<unsigned char>(text.front()), 1};
-    case 'b': return {'\b', 1};
-    case 'f': return {'\f', 1};
-    case 'n': return {'\n', 1};
-    case 'r': return {'\r', 1};
-    case 't': return {'\t', 1};
-    case 'u': break;
-    default: return {};
+    case '"':
+    case '\\':
+    case '/':
+      return {static_cast<unsigned char>(text.front()), 1};
+    case 'b':
+      return {'\b', 1};
+    case 'f':
+      return {'\f', 1};
+    case 'n':
+      return {'\n', 1};
+    case 'r':
+      return {'\r', 1};
+    case 't':
+      return {'\t', 1};
+    case 'u':
+      break;
+    default:
+      return {};
   }
   const auto first = four_hex_digits(text.substr(1));
   if (!first) return {};

@@ -16,17 +16,18 @@ namespace rulec {
 enum class NodeKind : std::uint8_t { object, array, text, number, truth, null };
 
 struct Node {
-  const char* text = nullptr;   // of a scalar: unescaped text, or the number as written
+  const char* text = nullptr;  // of a scalar: unescaped text, or the number as written
   std::uint32_t size = 0;
-  std::uint32_t offset = 0;     // of the value in the bytes
-  std::uint32_t name = kNone;   // number of the member's name in the rule table; kNone: no mapping speaks of it
-  std::uint32_t key_offset = 0; // of the member's name in the bytes (its opening quote); 0 for array elements and the root
+  std::uint32_t offset = 0;    // of the value in the bytes
+  std::uint32_t name = kNone;  // number of the member's name in the rule table; kNone: no mapping speaks of it
+  std::uint32_t key_offset =
+      0;  // of the member's name in the bytes (its opening quote); 0 for array elements and the root
   std::uint32_t parent = kNone;
   std::uint32_t first_child = kNone;
-  std::uint32_t next = kNone;   // sibling
-  std::uint32_t position = 0;   // in its array, from 0
+  std::uint32_t next = kNone;  // sibling
+  std::uint32_t position = 0;  // in its array, from 0
   NodeKind kind = NodeKind::null;
-  std::uint8_t used = 0;        // the mapping took something from here, or below
+  std::uint8_t used = 0;  // the mapping took something from here, or below
   std::uint16_t unused = 0;
 
   std::string_view view() const { return {text, size}; }
@@ -81,8 +82,8 @@ class Tree {
   mutable std::string_view measured_;          // the bytes that they are of
 };
 
-// Unescapes what stands between the quotes of a JSON text; `out` has room for as many bytes as `written` has. On success
-// the size of the text, else nothing and in `fault` the offset of the escape that is none.
+// Unescapes what stands between the quotes of a JSON text; `out` has room for as many bytes as `written` has. On
+// success the size of the text, else nothing and in `fault` the offset of the escape that is none.
 struct Unescaped {
   std::size_t size = 0;
   std::size_t fault = std::string_view::npos;

@@ -57,7 +57,8 @@ table gobl_member(type: Text, member: Text, value: Text) {
 class Small {
  public:
   explicit Small(const std::string& mapping) {
-    compilation_ = compiler::compile({{"a.rule", kModel}, {"b.rule", "edition 1\nmapping gobl { root doc\n" + mapping + "\n}\n"}}, "");
+    compilation_ = compiler::compile(
+        {{"a.rule", kModel}, {"b.rule", "edition 1\nmapping gobl { root doc\n" + mapping + "\n}\n"}}, "");
     INFO(compilation_->problems.render(false));
     REQUIRE(compilation_->problems.errors() == 0);
     words_ = std::make_unique<std::vector<std::uint64_t>>(compilation_->table.words);
@@ -222,7 +223,8 @@ TEST_CASE("codecs turn texts into values") {
       {"T-4 <- a", R"("a": "20")", "T-4=20"},
       {"T-3 <- a", R"("a": "2026-02-28")", "T-3=2026-02-28"},
       {"T-3 <- a", R"("a": "0000-00-00")", "T-3~0000-00-00"},
-      {"G-3 <- a[] { T-32 <- unit via spelled(unit) }", R"("a": [{"unit": "h"}, {"unit": "XYZ"}])", "T-32=HUR T-32=XYZ"},
+      {"G-3 <- a[] { T-32 <- unit via spelled(unit) }", R"("a": [{"unit": "h"}, {"unit": "XYZ"}])",
+       "T-32=HUR T-32=XYZ"},
       {"G-3 <- meta.* { T-32 <- . via member_name  T-31 <- . }", R"("meta": {"a\n": "1", "b": "2"})",
        "T-31=1 T-32=a T-31=2 T-32=b"},
   };
@@ -236,16 +238,18 @@ TEST_CASE("constants come where nothing else gave a value, and conditions over t
   const std::vector<Walk> cases = {
       {"T-1 <- \"c\"  T-1 <- number if number", R"("number": "x")", "T-1=x"},
       {"T-1 <- number if number  T-1 <- \"c\"", "", "T-1=c"},
-      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number", R"("number": "E")", "T-1=E T-4=0"},
-      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number", R"("number": "O")", "T-1=O"},
-      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number", R"("number": "E", "rate": "7%")",
-       "T-1=E T-4=7"},
+      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number", R"("number": "E")",
+       "T-1=E T-4=0"},
+      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number", R"("number": "O")",
+       "T-1=O"},
+      {"T-4 <- rate via percent  T-4 <- \"0%\" when T-1 is present and T-1 != \"O\"  T-1 <- number",
+       R"("number": "E", "rate": "7%")", "T-1=E T-4=7"},
       {"G-3 <- a[] { T-31 <- b when T-32 = \"u\"  T-32 <- c }", R"("a": [{"b": 1, "c": "u"}, {"b": 2, "c": "v"}])",
        "T-31=1 T-32=u T-32=v"},
-      {"T-1 <- number  G-3 <- a[] { T-31 <- /b[k=\"{T-32}\"].v  T-32 <- c }", R"("a": [{"c": "u"}], "b": [{"k": "u", "v": 1}])",
-       "T-32=u"},  // terms are there in the order of the bindings
-      {"G-3 <- a[] { T-32 <- c  T-31 <- /b[k=\"{T-32}\"].v }", R"("a": [{"c": "u"}, {"c": "w"}], "b": [{"k": "v", "v": 3}, {"k": "u", "v": 1}])",
-       "T-31=1 T-32=u T-32=w"},
+      {"T-1 <- number  G-3 <- a[] { T-31 <- /b[k=\"{T-32}\"].v  T-32 <- c }",
+       R"("a": [{"c": "u"}], "b": [{"k": "u", "v": 1}])", "T-32=u"},  // terms are there in the order of the bindings
+      {"G-3 <- a[] { T-32 <- c  T-31 <- /b[k=\"{T-32}\"].v }",
+       R"("a": [{"c": "u"}, {"c": "w"}], "b": [{"k": "v", "v": 3}, {"k": "u", "v": 1}])", "T-31=1 T-32=u T-32=w"},
   };
   for (const Walk& walk : cases) {
     INFO(walk.mapping << "   " << walk.members);
@@ -255,11 +259,13 @@ TEST_CASE("constants come where nothing else gave a value, and conditions over t
 
 TEST_CASE("groups and repeated terms make rows") {
   Small lines("G-3 <- lines[] { T-31 <- a  G-4 <- charges[] { T-41 <- b } }");
-  CHECK(lines.read(R"("lines": [{"a": 1, "charges": [{"b": 2}, {"b": 3}]}, null, {"a": 4}, {"charges": [{"b": 5}]}])") ==
-        "T-31=1 T-31=4 T-41=2 T-41=3 T-41=5");
+  CHECK(
+      lines.read(R"("lines": [{"a": 1, "charges": [{"b": 2}, {"b": 3}]}, null, {"a": 4}, {"charges": [{"b": 5}]}])") ==
+      "T-31=1 T-31=4 T-41=2 T-41=3 T-41=5");
   CHECK(Small("T-5 <- ids[].code").read(R"("ids": [{"code": "x"}, {}, {"code": "y"}])") == "T-5=x T-5=y");
   CHECK(Small("T-5 <- ids[not(scope)][] { T-5 <- code  T-5-1 <- s }")
-            .read(R"("ids": [{"code": "x", "s": "1"}, {"scope": "t", "code": "y"}, {"code": "z"}])") == "T-5=x T-5-1=1 T-5=z");
+            .read(R"("ids": [{"code": "x", "s": "1"}, {"scope": "t", "code": "y"}, {"code": "z"}])") ==
+        "T-5=x T-5-1=1 T-5=z");
 }
 
 TEST_CASE("a group that occurs at most once is there with its node, or with a term in it") {
@@ -304,7 +310,8 @@ TEST_CASE("what cannot be read is noted once, at its place") {
 
 TEST_CASE("unknown members are told from those that no term carries") {
   Small small("T-1 <- number  G-1 <- party { T-11 <- name }  ignore $schema, totals");
-  small.read(R"("number": "x", "extra": "y", "Number": 1, "meta": {"a": {"b": 1}}, "party": {"nmae": 1, "deep": {"er": 2}})");
+  small.read(
+      R"("number": "x", "extra": "y", "Number": 1, "meta": {"a": {"b": 1}}, "party": {"nmae": 1, "deep": {"er": 2}})");
   const Notice* unknown = notice_of(small.document, "RT-UNKNOWN");
   REQUIRE(unknown != nullptr);
   CHECK(unknown->fields[static_cast<std::size_t>(NoticeField::list)] == "$.Number, $.party.nmae, $.party.deep");
@@ -351,7 +358,8 @@ TEST_CASE("addresses are put together as their country writes them") {
 }
 
 TEST_CASE("taxes that are no VAT have no breakdown, and exempt ones have the rate 0") {
-  const Whole read(invoice_with(R"("tax": {"notes": [{"cat": "VAT", "ext": {"untdid-tax-category": "E"}, "text": "why"}]},
+  const Whole read(
+      invoice_with(R"("tax": {"notes": [{"cat": "VAT", "ext": {"untdid-tax-category": "E"}, "text": "why"}]},
     "totals": {"taxes": {"categories": [
       {"code": "IRPF", "rates": [{"base": "1.00"}]},
       {"code": "VAT", "rates": [{"base": "2.00", "percent": "20%", "amount": "0.404", "ext": {"untdid-tax-category": "S"}},
@@ -377,8 +385,10 @@ TEST_CASE("an invoice without totals was never built") {
 }
 
 TEST_CASE("an envelope holds the invoice, and its paths begin above it") {
-  const Whole read(R"({"$schema": "https://gobl.org/draft-0/envelope", "head": {"uuid": "x", "dig": {"alg": "y"}, "huh": 1},
-    "doc": )" + invoice_with(R"("code": "7", "Curency": "EUR", "op_date": "2026-01-01")") + R"(, "sigs": ["z"]})");
+  const Whole read(
+      R"({"$schema": "https://gobl.org/draft-0/envelope", "head": {"uuid": "x", "dig": {"alg": "y"}, "huh": 1},
+    "doc": )" +
+      invoice_with(R"("code": "7", "Curency": "EUR", "op_date": "2026-01-01")") + R"(, "sigs": ["z"]})");
   REQUIRE_FALSE(read.error);
   CHECK(read("BT-1") == "7");
   const Notice* unknown = notice_of(read.document, "RT-UNKNOWN");
@@ -420,7 +430,8 @@ TEST_CASE("what is no invoice is refused by name") {
       {"{}", "no `$schema`", 1, 1},
       {R"({"$schema": null})", "no `$schema`", 1, 1},
       {R"({"$schema": 7})", "`$schema` is a number", 1, 13},
-      {R"({"$schema": "https://gobl.org/draft-0/bill/order"})", "its schema is `https://gobl.org/draft-0/bill/order`", 1, 13},
+      {R"({"$schema": "https://gobl.org/draft-0/bill/order"})", "its schema is `https://gobl.org/draft-0/bill/order`",
+       1, 13},
       {R"({"$schema": "https://gobl.org/draft-0/envelope"})", "no `doc`", 1, 1},
       {R"({"$schema": "https://gobl.org/draft-0/envelope", "doc": 1})", "a number stands here", 1, 57},
       {R"({"$schema": "https://gobl.org/draft-0/envelope", "doc": {}})", "no `$schema`", 1, 57},

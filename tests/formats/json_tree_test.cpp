@@ -98,8 +98,8 @@ TEST_CASE("bytes that are no JSON are refused where they go wrong") {
       {"half a surrogate pair", "[\"ab\\ud800c\"]", "`\\ud800` is half of a surrogate pair", 1, 5},
       {"the second half alone", "[\"\\uDC00\"]", "`\\uDC00` is half of a surrogate pair", 1, 3},
       {"two first halves", "[\"\\ud800\\ud800\"]", "half of a surrogate pair", 1, 3},
-      {"a member twice", "{\"a\": 1,\n \"b\": 2, \"a\": 3}", "`a` stands twice in this object, first on line 1, column 2", 2,
-       10},
+      {"a member twice", "{\"a\": 1,\n \"b\": 2, \"a\": 3}",
+       "`a` stands twice in this object, first on line 1, column 2", 2, 10},
       {"an unknown member twice", "{\"zz top\": 1, \"zz top\": 2}", "`zz top` stands twice", 1, 15},
       {"a member twice, once escaped", "{\"code\": 1, \"\\u0063ode\": 2}", "stands twice", 1, 13},
       {"an empty name twice", "{\"\": 1, \"\": 2}", "stands twice", 1, 9},
@@ -124,8 +124,9 @@ TEST_CASE("bytes that are no JSON are refused where they go wrong") {
 
 TEST_CASE("what JSON allows is read") {
   Document document;
-  for (const char* bytes : {"0", "-0", "1e5", "-1.50E-7", "\"\"", "\"\\u0000\"", "true", " null ", "[]", "{}", "[[],{}]",
-                            "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "{\"a\":{\"a\":{\"a\":1}}}", "[{\"a\":1},{\"a\":2}]"}) {
+  for (const char* bytes :
+       {"0", "-0", "1e5", "-1.50E-7", "\"\"", "\"\\u0000\"", "true", " null ", "[]", "{}", "[[],{}]",
+        "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "{\"a\":{\"a\":{\"a\":1}}}", "[{\"a\":1},{\"a\":2}]"}) {
     INFO(bytes);
     CHECK_FALSE(read(bytes, document));
   }
@@ -158,7 +159,8 @@ TEST_CASE("nodes stand in the order of the document, each with its path") {
 TEST_CASE("members bear the numbers of the table's names, elements none") {
   const RuleTable& table = standard_rules();
   Document document;
-  REQUIRE_FALSE(read(R"({"li\u006ees": [{"no such": 1}, 2], "untdid-payment-means": 3, "untdid-payment-meanx": 4})", document));
+  REQUIRE_FALSE(
+      read(R"({"li\u006ees": [{"no such": 1}, 2], "untdid-payment-means": 3, "untdid-payment-meanx": 4})", document));
   const Tree& tree = document.tree;
   CHECK(tree[1].name == table.name_number("lines"));
   CHECK(tree[1].name != kNone);
