@@ -1,5 +1,7 @@
 #include "evaluate/judge.h"
 
+#include "formats/mapping_path.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -228,23 +230,30 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
     return nullptr;
   };
   Place node = kNoPlace;
-  const auto row_place = [&](Frame f, RowIndex r) { return f == 0 ? Place{0} : invoice.rows(f)[r].place; };
+  bool missing = false;
+  Index present = kNone;  // the group at whose node we stand, where the thing itself is missing
+  const auto row_place = [&](Frame f, RowIndex r) { return invoice.rows(f)[r].place; };
   const auto* seen = in_view(place.frame);
   if (seen != nullptr) {
     if (place.slot != kNone) node = invoice.slots(seen->first, seen->second)[place.slot].place;
     // Absent: the nearest group that is there.
     if (node == kNoPlace || (place.slot != kNone && !invoice.slots(seen->first, seen->second)[place.slot].exists())) {
       node = kNoPlace;
+      missing = true;
       Index group = place.term != kNone ? table_.terms()[place.term].group : place.group != kNone ? table_.groups()[place.group].parent : kNone;
       if (place.slot == kNone && place.group != kNone) group = place.group;
       for (; group != kNone && node == kNoPlace; group = table_.groups()[group].parent) {
         const GroupRow& info = table_.groups()[group];
         const auto* at = in_view(info.frame);
         if (at == nullptr) continue;
+        present = group;
         if (info.slot == kNone) node = row_place(at->first, at->second);
         else if (invoice.slots(at->first, at->second)[info.slot].exists()) node = invoice.slots(at->first, at->second)[info.slot].place;
       }
-      if (node == kNoPlace) node = row_place(seen->first, seen->second);
+      if (node == kNoPlace) {
+        present = table_.frames()[seen->first].group;
+        node = row_place(seen->first, seen->second);
+      }
     }
   } else if (!invoice.rows(place.frame).empty()) {
     node = place.slot != kNone ? invoice.slots(place.frame, 0)[place.slot].place : invoice.rows(place.frame)[0].place;
@@ -254,6 +263,9 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
   location.place = node;
   if (node < document.tree.nodes.size()) {
     location.path = document.tree.path(node);
+    const auto& syntax = document.facts[Fact::syntax];
+    const auto mapping = missing && !syntax.empty() ? table_.mapping_named(syntax.front()) : std::nullopt;
+    if (mapping) location.path += missing_path(table_, *mapping, place.term, place.group, present);
     location.position = document.tree.position(node);
   }
   return location;
