@@ -6,7 +6,7 @@
 namespace rulec {
 
 Evaluator::Evaluator(const RuleTable& table)
-    : table_(table), rules_(table.rules()), machine_(table), failed_(rules_.size(), 0), ran_(rules_.size(), 0), seen_(rules_.size(), 0) {}
+    : table_(table), rules_(table.rules()), machine_(table), failed_(rules_.size(), 0), ran_(rules_.size(), 0), seen_(rules_.size(), 0), failed_rows_(rules_.size()) {}
 
 void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
   invoice_ = &invoice;
@@ -74,8 +74,7 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
           ++run_;
         }
         if (outcome == Outcome::pass) continue;
-        failed_[index] = round_;
-        failures_.push_back({index, frame, row, layer_index});
+        note_failure(index, frame, row, layer_index);
       }
     }
   }
@@ -107,32 +106,43 @@ bool Evaluator::applies(const RuleRow& rule) const {
   return true;
 }
 
-// Blocked where a rule that it waits for failed: in the same row, or in one around or inside of it.
-bool Evaluator::blocked(const RuleRow& rule) const {
-  for (const Index other : table_.indices(rule.after)) {
-    if (failed_[other] != round_) continue;
-    for (const Failure& failure : failures_) {
-      if (failure.rule != other) continue;
-      Frame frame = failure.frame;
-      RowIndex row = failure.row;
-      std::uint32_t depth = table_.frames()[frame].depth;
-      const std::uint32_t own = table_.frames()[rule.frame].depth;
-      if (depth <= own) {
-        // The failure stands around this rule if its frame is in view with the same row.
-        Frame at = rule.frame;
-        for (std::uint32_t d = own; d > depth; --d) at = table_.frames()[at].parent;
-        if (at == frame && machine_.row(depth) == row) return true;
-        if (frame == 0) return true;
-        continue;
-      }
-      while (depth > own) {
-        row = invoice_->rows(frame)[row].parent;
-        frame = table_.frames()[frame].parent;
-        --depth;
-      }
-      if (frame == rule.frame && machine_.row(depth) == row) return true;
-    }
+void Evaluator::note_failure(Index rule, Frame frame, RowIndex row, Index layer) {
+  if (failed_[rule] != round_) failed_rows_[rule].clear();
+  failed_[rule] = round_;
+  failed_rows_[rule].push_back(row);
+  failures_.push_back({rule, frame, row, layer});
+}
+
+// Did the rule fail in the row in view of frame `own`, in one around it, or in one inside of it?
+bool Evaluator::failed_around(Index rule, Frame own) const {
+  const auto& rows = failed_rows_[rule];
+  const Frame frame = rules_[rule].frame;
+  const std::uint32_t depth = table_.frames()[frame].depth, own_depth = table_.frames()[own].depth;
+  if (own == 0 || frame == 0) return true;
+  if (depth <= own_depth) {
+    Frame at = own;
+    for (std::uint32_t d = own_depth; d > depth; --d) at = table_.frames()[at].parent;
+    return at == frame && std::binary_search(rows.begin(), rows.end(), machine_.row(depth));
   }
+  // Rows inside follow one another; so do those inside of them.
+  Frame at = frame;
+  std::vector<Frame> chain;
+  for (; at != own && at != 0; at = table_.frames()[at].parent) chain.push_back(at);
+  if (at != own) return false;
+  RowRange range{machine_.row(own_depth), machine_.row(own_depth) + 1};
+  for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
+    const RowRange first = invoice_->children(*link, range.begin), last = invoice_->children(*link, range.end - 1);
+    range = {first.begin, last.end};
+    if (range.begin >= range.end) return false;
+  }
+  const auto found = std::lower_bound(rows.begin(), rows.end(), range.begin);
+  return found != rows.end() && *found < range.end;
+}
+
+// Blocked where a rule that it waits for failed.
+bool Evaluator::blocked(const RuleRow& rule) const {
+  for (const Index other : table_.indices(rule.after))
+    if (failed_[other] == round_ && failed_around(other, rule.frame)) return true;
   return false;
 }
 
@@ -185,8 +195,7 @@ std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {
     const bool out = rule.guard_slot != kNone && !guard_holds(rule.guard_slot, rule.guard_level, rule.guard_constant);
     const Outcome outcome = out ? Outcome::skip : apply(rule, policy);
     if (outcome == Outcome::fail) {
-      failed_[index] = round_;
-      failures_.push_back({index, rule.frame, row, rule.layer});
+      note_failure(index, rule.frame, row, rule.layer);
     }
     result.push_back(outcome);
   }

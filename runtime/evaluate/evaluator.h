@@ -54,6 +54,8 @@ class Evaluator {
   bool guard_holds(Index slot, Index level, Index constant) const;
   bool applies(const RuleRow& rule) const;
   bool blocked(const RuleRow& rule) const;
+  bool failed_around(Index rule, Frame own) const;
+  void note_failure(Index rule, Frame frame, RowIndex row, Index layer);
 
   const RuleTable& table_;
   std::span<const RuleRow> rules_;
@@ -61,6 +63,7 @@ class Evaluator {
   const Invoice* invoice_ = nullptr;
   std::vector<Failure> failures_;
   std::vector<std::uint32_t> failed_, ran_, seen_;  // by rule: the round of the invoice
+  std::vector<std::vector<RowIndex>> failed_rows_;  // by rule, ascending; of the round in failed_
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
   bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer

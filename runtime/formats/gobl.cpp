@@ -82,7 +82,9 @@ struct Reader::State {
         conditions(conditions_in != nullptr ? conditions_in : &own_conditions),
         schema(table.name_number("$schema")),
         head(table.name_number("head")),
-        totals(table.name_number("totals")) {}
+        totals(table.name_number("totals")),
+        tax(table.name_number("tax")),
+        included(table.name_number("prices_include")) {}
 
   // The place of the invoice, or why there is none.
   std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice) const;
@@ -93,7 +95,7 @@ struct Reader::State {
   Mapping mapping;
   TableConditions own_conditions;
   Conditions* conditions;
-  Index schema, head, totals;
+  Index schema, head, totals, tax, included;
 };
 
 // By its number where the table knows the name, else by the name itself.
@@ -158,6 +160,13 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
   document.built = totals != kNoPlace && (tree[totals].kind != NodeKind::object || tree[totals].first_child != kNone) &&
                    tree[totals].kind != NodeKind::null;
   if (!document.built) document.notices.push_back({"RT-UNBUILT", kNone, {invoice}, {}});
+  // Lines and totals that include tax are no net amounts: what EN 16931 asks of them cannot be seen here.
+  const Place tax = state.member(tree, invoice, state.tax, "tax");
+  const Place included = tax == kNoPlace ? kNoPlace : state.member(tree, tax, state.included, "prices_include");
+  if (document.built && included != kNoPlace && tree[included].kind == NodeKind::text && tree[included].size > 0) {
+    document.built = false;
+    document.notices.push_back({"RT-INCLUDED", kNone, {included}, {}});
+  }
   if (invoice != 0) {
     state.mapping.settle(document, 0, "Envelope");
     if (const Place head = state.member(tree, 0, state.head, "head"); head != kNoPlace)

@@ -733,7 +733,7 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
     document.notices.push_back(std::move(notice));
   };
   say("RT-UNKNOWN", unknown, unknown_places, hint);
-  say("RT-UNMAPPED", unmapped, unmapped_places, {});
+  if (document.built) say("RT-UNMAPPED", unmapped, unmapped_places, {});  // else the finished document will show
 }
 
 }  // namespace rulec
