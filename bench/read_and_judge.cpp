@@ -8,6 +8,7 @@
 #include <string>
 
 #include "evaluate/judge.h"
+#include "evaluate/table_conditions.h"
 #include "formats/gobl.h"
 #include "generate.h"
 #include "table/rule_table.h"
@@ -79,7 +80,7 @@ void count(benchmark::State& state, const std::string& invoice) {
 // The tools that judge a document, kept from one to the next as a batch does.
 struct Tools {
   const RuleTable& table = standard_rules();
-  gobl::Reader reader{table, table.mapping_named("gobl").value()};
+  gobl::Reader reader{table, table.mapping_named("gobl").value(), table_conditions(table)};
   Judge judge{table};
   JudgeOptions options;
   Document document;

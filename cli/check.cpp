@@ -14,6 +14,7 @@
 #include "cli/rule_words.h"
 #include "cli/verbs.h"
 #include "evaluate/judge.h"
+#include "evaluate/table_conditions.h"
 #include "formats/gobl.h"
 #include "report/write.h"
 
@@ -82,7 +83,7 @@ int exit_code_of(const Report& report, Severity fail_on) {
 class Examiner {
  public:
   explicit Examiner(const Task& task)
-      : task_(task), reader_(task.table, task.mapping, {.bytes = task.options.max_size}), judge_(task.table) {}
+      : task_(task), reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size}), judge_(task.table) {}
 
   Judged operator()(InputItem item) {
     Report report = examine(item);

@@ -5,27 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "evaluate/machine.h"
-
 namespace rulec::gobl {
 namespace {
 
 constexpr std::string_view kEnvelope = "/envelope", kInvoice = "/bill/invoice";
-
-class TableConditions : public Conditions {
- public:
-  explicit TableConditions(const RuleTable& table) : machine_(table) {}
-
-  bool holds(Index code, const Invoice& invoice, std::span<const RowInView> rows, const Facts& facts) override {
-    machine_.begin(invoice, facts, kLastDay);
-    for (std::size_t level = 0; level < rows.size(); ++level)
-      machine_.enter(static_cast<std::uint32_t>(level), rows[level].frame, rows[level].row);
-    return machine_.run(code).is_true();
-  }
-
- private:
-  Machine machine_;
-};
 
 ReadError refuse(const Tree& tree, Place place, std::string english, std::string french) {
   return {std::move(english), std::move(french), tree[place].offset, tree.position(place), true};
@@ -75,11 +58,10 @@ ReadError no_object(const Tree& tree, Place place) {
 }  // namespace
 
 struct Reader::State {
-  State(const RuleTable& table, Index mapping_in, Limits limits, Conditions* conditions_in)
+  State(const RuleTable& table, Index mapping_in, std::unique_ptr<Conditions> conditions_in, Limits limits)
       : json(table, limits),
         mapping(table, mapping_in),
-        own_conditions(table),
-        conditions(conditions_in != nullptr ? conditions_in : &own_conditions),
+        conditions(std::move(conditions_in)),
         schema(table.name_number("$schema")),
         head(table.name_number("head")),
         totals(table.name_number("totals")),
@@ -93,8 +75,7 @@ struct Reader::State {
 
   JsonReader json;
   Mapping mapping;
-  TableConditions own_conditions;
-  Conditions* conditions;
+  std::unique_ptr<Conditions> conditions;
   Index schema, head, totals, tax, included;
 };
 
@@ -139,8 +120,8 @@ std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& in
       fmt::format("Ceci n'est pas une facture : son schéma est `{}`, et seul bill/invoice peut être lu.", text));
 }
 
-Reader::Reader(const RuleTable& table, Index mapping, Limits limits, Conditions* conditions)
-    : state_(std::make_unique<State>(table, mapping, limits, conditions)) {}
+Reader::Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits)
+    : state_(std::make_unique<State>(table, mapping, std::move(conditions), limits)) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -155,7 +136,7 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
   if (auto error = state.find_invoice(tree, invoice)) return error;
 
   document.facts[Fact::syntax].push_back("gobl");
-  state.mapping.read(invoice, document, state.conditions);
+  state.mapping.read(invoice, document, state.conditions.get());
   const Place totals = state.member(tree, invoice, state.totals, "totals");
   document.built = totals != kNoPlace && (tree[totals].kind != NodeKind::object || tree[totals].first_child != kNone) &&
                    tree[totals].kind != NodeKind::null;

@@ -18,8 +18,8 @@ using Limits = JsonLimits;
 class Reader {
  public:
   // `mapping` is a mapping of the table whose syntax is JSON; "gobl" is the built-in one. `conditions` decides what a
-  // mapping says of terms (`when`) and outlives the reader; without it the programs of the table decide.
-  Reader(const RuleTable& table, Index mapping, Limits limits = {}, Conditions* conditions = nullptr);
+  // mapping says of terms (`when`): see evaluate/table_conditions.h.
+  Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits = {});
   ~Reader();
   Reader(Reader&&) noexcept;
 

@@ -11,6 +11,7 @@
 
 #include "corpus.h"
 #include "evaluate/judge.h"
+#include "evaluate/table_conditions.h"
 #include "formats/gobl.h"
 #include "reasons.h"
 #include "table/rule_table.h"
@@ -25,7 +26,7 @@ class Judges {
  public:
   Judges()
       : table_(standard_rules()),
-        reader_(table_, table_.mapping_named("gobl").value()),
+        reader_(table_, table_.mapping_named("gobl").value(), table_conditions(table_)),
         judge_(table_),
         options_{.layers = {table_.layer_named("en16931").value()},
                  .on = {},

@@ -1,4 +1,5 @@
 // GOBL documents to business terms: the walk of a mapping on small ones, and the built-in mapping on whole invoices.
+#include "evaluate/table_conditions.h"
 #include "formats/gobl.h"
 
 #include <catch2/catch.hpp>
@@ -67,7 +68,7 @@ class Small {
 
   // All terms that exist, in the order of frames and rows: "T-1=x T-31=2".
   std::string read(const std::string& members) {
-    gobl::Reader reader(*table_, *table_->mapping_named("gobl"));
+    gobl::Reader reader(*table_, *table_->mapping_named("gobl"), table_conditions(*table_));
     const auto error = reader.read(R"({"$schema": "https://gobl.org/draft-0/bill/invoice", "totals": {"a": 1})" +
                                        std::string(members.empty() ? "" : ", ") + members + "}",
                                    document);
@@ -147,7 +148,7 @@ class Whole {
   }
 
   const RuleTable& table_ = standard_rules();
-  gobl::Reader reader_{table_, table_.mapping_named("gobl").value()};
+  gobl::Reader reader_{table_, table_.mapping_named("gobl").value(), table_conditions(table_)};
   Document document;
   std::optional<ReadError> error;
 };
