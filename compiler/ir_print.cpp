@@ -11,12 +11,17 @@ constexpr const char* kFolds[] = {"sum", "min", "max", "first", "count", "some",
 constexpr const char* kModes[] = {"half_up", "half_ceiling", "half_even", "down"};
 constexpr const char* kCompares[] = {"=", "!=", "<", "<=", ">", ">="};
 
+// With its length where it holds quotes: no text prints like two.
+std::string quoted(const std::string& text) {
+  return text.find('"') == std::string::npos ? fmt::format("\"{}\"", text) : fmt::format("{}:\"{}\"", text.size(), text);
+}
+
 std::string constant(const Ir& ir) {
   switch (ir.constant) {
     case Kind::number: return ir.number.to_string() + (ir.type.type == Type::percent ? "%" : "");
     case Kind::date: return to_iso(static_cast<Day>(ir.number.units()));
     case Kind::boolean: return ir.number.is_zero() ? "false" : "true";
-    case Kind::text: return fmt::format("\"{}\"", ir.text);
+    case Kind::text: return quoted(ir.text);
     case Kind::unknown: return "unknown";
   }
   return "";
@@ -68,8 +73,12 @@ std::string print(const Ir& ir) {
     case IrKind::compare: return list(ir, kCompares[ir.number_a]);
     case IrKind::within: return list(ir, ir.number_a != 0 ? "strictly_within" : "within");
     case IrKind::in_list: return list(ir, fmt::format("in_list {}", ir.list));
-    case IrKind::in_set: return list(ir, fmt::format("in_set [{}]", fmt::join(ir.set, " ")));
-    case IrKind::matches: return list(ir, fmt::format("matches r\"{}\"", ir.text));
+    case IrKind::in_set: {
+      std::vector<std::string> set;
+      for (const auto& text : ir.set) set.push_back(quoted(text));
+      return list(ir, fmt::format("in_set [{}]", fmt::join(set, " ")));
+    }
+    case IrKind::matches: return list(ir, "matches r" + quoted(ir.text));
     case IrKind::is_valid: return list(ir, "is_valid " + ir.text);
     case IrKind::both: return list(ir, "and");
     case IrKind::either: return list(ir, "or");

@@ -7,6 +7,7 @@
 #include "compiler/functions.h"
 #include "compiler/regex.h"
 #include "evaluate/check_functions.h"
+#include "evaluate/machine.h"
 #include "model/date.h"
 #include "model/facts.h"
 
@@ -347,6 +348,7 @@ IrPtr Lowering::let_value(const std::string& name, Span span, Scope& scope) {
   for (std::uint32_t i = 0; i < scope.lets->size(); ++i)
     if ((*scope.lets)[i].name == name) {
       if (!(*scope.lets)[i].value) return nullptr;
+      nodes_ += (*scope.lets)[i].nodes;
       auto ir = make(IrKind::let, (*scope.lets)[i].value->type, span, {(*scope.lets)[i].value});
       ir->let_index = i;
       ir->text = name;
@@ -369,11 +371,14 @@ IrPtr Lowering::let_value(const std::string& name, Span span, Scope& scope) {
   own.lets_under_way = scope.lets_under_way;
   own.in_when = scope.in_when;
   own.levels.assign(scope.levels.begin(), scope.levels.begin() + static_cast<std::ptrdiff_t>(rule_levels_));
+  const std::size_t before = depth_ == 0 ? 0 : nodes_;
   auto value = expr(pending->second, own);
+  const std::size_t nodes = nodes_ - before;
   scope.lets_under_way.pop_back();
   for (const auto& let : *scope.lets)
     if (let.name == name) return let_value(name, span, scope);
-  scope.lets->push_back({name, value, pending->second->span});
+  nodes_ = before;  // counted below, as at every other use
+  scope.lets->push_back({name, value, pending->second->span, nodes});
   return let_value(name, span, scope);
 }
 
@@ -462,6 +467,28 @@ IrPtr Lowering::truth(const ast::ExprPtr& e, Scope& scope) {
 }
 
 IrPtr Lowering::expr(const ast::ExprPtr& e, Scope& scope) {
+  static constexpr std::size_t kMostDeep = 500, kMostNodes = 100000;
+  if (depth_ == 0) {
+    nodes_ = 0;
+    too_large_ = false;
+  }
+  if (too_large_) return nullptr;
+  if (depth_ == kMostDeep || ++nodes_ > kMostNodes) {
+    too_large(e->span, "this becomes too large where definitions, views and lets are put in their places", "does one of them use itself?");
+    return nullptr;
+  }
+  ++depth_;
+  auto ir = lowered(e, scope);
+  --depth_;
+  return ir;
+}
+
+void Lowering::too_large(Span span, std::string message, std::string hint) {
+  too_large_ = true;
+  problems_.error("RC0109", span, std::move(message), std::move(hint));
+}
+
+IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
   using K = ast::ExprKind;
   const auto all = [&](IrKind kind) {
     std::vector<IrPtr> args;
@@ -723,7 +750,7 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
     const Wants wants = function->takes[i];
     const bool fits = wants == Wants::any || (wants == Wants::number && is_number(type)) ||
                       (wants == Wants::text && is_textual(type)) || (wants == Wants::date && type == Type::date) ||
-                      (wants == Wants::whole && arg->kind == IrKind::constant && type == Type::integer);
+                      (wants == Wants::whole && arg->kind == IrKind::constant && type == Type::integer && arg->number.units() >= 0 && arg->number.units() <= 0xffff);
     if (!fits) {
       problems_.error("RC0301", e.args[i]->span, fmt::format("{}(…) cannot take {}", e.text, type_name(arg->type)));
       return nullptr;
@@ -743,7 +770,7 @@ IrPtr Lowering::round_call(const ast::Expr& e, Scope& scope) {
   }
   auto places = expr(e.args[1], scope);
   if (!places) return nullptr;
-  if (places->kind != IrKind::constant || places->type.type != Type::integer || places->number.units() > 18) {
+  if (places->kind != IrKind::constant || places->type.type != Type::integer || places->number.units() < 0 || places->number.units() > 18) {
     problems_.error("RC0301", e.args[1]->span, "the number of decimals is a constant from 0 to 18");
     return nullptr;
   }
@@ -1035,6 +1062,10 @@ IrPtr Lowering::presence_of(const ast::Expr& e, Scope& scope) {
     counted->args.push_back(present);
   }
   using C = ast::Compare;
+  if (e.refs.size() > 100) {  // they stand on the stack together
+    problems_.error("RC0109", e.refs[100].span, fmt::format("{} of more than 100 terms", e.text));
+    return nullptr;
+  }
   const auto n = static_cast<long>(e.refs.size());
   const C op = e.text == "any" ? C::at_least : e.text == "at most one" ? C::at_most : C::equal;
   const long wanted = e.text == "all" ? n : e.text == "none" ? 0 : 1;
@@ -1058,6 +1089,10 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   }
   const std::uint32_t base = level_of(scope, up);
   const auto first = static_cast<std::uint32_t>(scope.levels.size());
+  if (first + chain.size() > Machine::kMostLevels) {
+    problems_.error("RC0109", over.span, fmt::format("more than {} rows in view", Machine::kMostLevels), "move the inner part out with `let`");
+    return nullptr;
+  }
   for (const Index link : chain) scope.levels.push_back({link, link == over.frame ? over.alias : std::string()});
   IrPtr filter, value;
   bool good = true;
@@ -1262,6 +1297,10 @@ IrPtr Lowering::fold(const ast::Expr& e, Scope& scope) {
 }
 
 IrPtr Lowering::unique(const ast::Expr& e, Scope& scope) {
+  if (e.refs.size() > 100) {  // they stand on the stack together
+    problems_.error("RC0109", e.refs[100].span, "unique(…) by more than 100 terms");
+    return nullptr;
+  }
   const auto meaning = resolve(e.refs[0], scope);
   if (meaning.kind == Meaning::Kind::nothing) return nullptr;
   const auto frame = frame_of(meaning, e.refs[0]);

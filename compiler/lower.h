@@ -32,6 +32,7 @@ struct LetInfo {
   std::string name;
   IrPtr value;  // nothing: it had an error
   Span span;
+  std::size_t nodes = 0;  // of the value, those of other lets in it counted
 };
 
 struct Scope {
@@ -75,6 +76,8 @@ class Lowering {
   static std::uint32_t level_of(const Scope& scope, Index frame);
 
  private:
+  IrPtr lowered(const ast::ExprPtr& e, Scope& scope);
+  void too_large(Span span, std::string message, std::string hint);
   IrPtr literal(const ast::Expr& e);
   IrPtr reference(const ast::Expr& e, Scope& scope);
   IrPtr call(const ast::Expr& e, Scope& scope);
@@ -124,6 +127,9 @@ class Lowering {
   const World& world_;
   Diagnostics& problems_;
   std::size_t rule_levels_ = 1;
+  // Definitions, views and lets multiply: what a file says in a few lines must not fill the memory.
+  std::size_t depth_ = 0, nodes_ = 0;
+  bool too_large_ = false;
 };
 
 }  // namespace rulec::compiler

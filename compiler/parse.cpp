@@ -169,6 +169,30 @@ std::vector<Token> tokens_of(antlr4::CommonTokenStream& stream, const Offsets& o
 }
 
 // One text through lexer and parser; keeps what the tree needs alive.
+// A parser that calls itself for each `not`, `-`, `implies` or `if` must end before the stack does.
+class BoundedParser : public P {
+ public:
+  using P::P;
+  struct TooDeep {};
+
+  void enterRule(ParserRuleContext* context, std::size_t state, std::size_t rule) override {
+    // A rule goes one deeper at most: no need to count before so many more have begun.
+    if (--left_ <= 0) {
+      left_ = kMostRules - context->depth();
+      if (left_ <= 0) throw TooDeep{};
+    }
+    P::enterRule(context, state, rule);
+  }
+
+ private:
+  static constexpr int kMostRules = 12 * kMostNested + 100;  // a parenthesis is eleven rules deep
+  int left_ = 0;
+};
+
+void too_deep(Diagnostics& problems, Span span) {
+  problems.error("RC0109", span, fmt::format("nested more than {} deep", kMostNested), "name parts of the expression with `let`");
+}
+
 struct Run {
   Run(std::uint32_t source, std::string_view text, std::uint32_t base)
       : offsets(source, text, base), input(std::string(text)), lexer(&input), stream(&lexer), parser(&stream) {
@@ -180,7 +204,7 @@ struct Run {
   antlr4::ANTLRInputStream input;
   generated::RulecLexer lexer;
   antlr4::CommonTokenStream stream;
-  P parser;
+  BoundedParser parser;
 };
 
 // ---- the tree ------------------------------------------------------------------------------------------------------
@@ -261,6 +285,13 @@ class Builder {
   ast::ExprPtr and_expr(P::AndExprContext* c);
   ast::ExprPtr not_expr(P::NotExprContext* c);
   ast::ExprPtr comparison(P::ComparisonContext* c);
+  // Each term of a chain of `+` or `*` stands a level deeper than the next.
+  template <typename Parts>
+  void keep_shallow(Parts& parts) {
+    if (parts.size() <= kMostNested) return;
+    too_deep(problems_, offsets_.span(parts[kMostNested]->getStart()));
+    parts.resize(1);
+  }
   ast::ExprPtr additive(P::AdditiveContext* c);
   ast::ExprPtr multiplicative(P::MultiplicativeContext* c);
   ast::ExprPtr unary(P::UnaryContext* c);
@@ -362,8 +393,13 @@ ast::Piece Builder::hole(std::string_view inside, std::uint32_t offset) {
   Run run(source_, inside, offset);
   Errors errors(run.offsets, problems_);
   run.parser.addErrorListener(&errors);
-  auto* tree = run.parser.hole();
-  if (errors.count > 0) {
+  P::HoleContext* tree = nullptr;
+  try {
+    tree = run.parser.hole();
+  } catch (const BoundedParser::TooDeep&) {
+    too_deep(problems_, run.offsets.span(run.parser.getCurrentToken()));
+  }
+  if (tree == nullptr || errors.count > 0) {
     piece.literal = "{" + std::string(inside) + "}";
     return piece;
   }
@@ -730,7 +766,8 @@ ast::ExprPtr Builder::comparison(P::ComparisonContext* c) {
 }
 
 ast::ExprPtr Builder::additive(P::AdditiveContext* c) {
-  const auto parts = c->multiplicative();
+  auto parts = c->multiplicative();
+  keep_shallow(parts);
   auto result = multiplicative(parts[0]);
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const bool plus = c->children[2 * i - 1]->getText() == "+";
@@ -742,7 +779,8 @@ ast::ExprPtr Builder::additive(P::AdditiveContext* c) {
 }
 
 ast::ExprPtr Builder::multiplicative(P::MultiplicativeContext* c) {
-  const auto parts = c->unary();
+  auto parts = c->unary();
+  keep_shallow(parts);
   auto result = unary(parts[0]);
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const bool times = c->children[2 * i - 1]->getText() == "*";
@@ -1362,8 +1400,13 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   if (check_tokens(tokens_of(run.stream, run.offsets), problems)) return empty;
   Errors errors(run.offsets, problems);
   run.parser.addErrorListener(&errors);
-  auto* unit = run.parser.unit();
-  if (errors.count > 0) return empty;
+  P::UnitContext* unit = nullptr;
+  try {
+    unit = run.parser.unit();
+  } catch (const BoundedParser::TooDeep&) {
+    too_deep(problems, run.offsets.span(run.parser.getCurrentToken()));
+  }
+  if (unit == nullptr || errors.count > 0) return empty;
   return Builder(sources, run.offsets, problems, source).file(unit);
 }
 

@@ -233,6 +233,7 @@ Cell Machine::fold_rows(const FoldRow& fold) {
       unknown = true;
       return true;
     }
+    if (value.why != 0 && fold.kind != Fold::some && fold.kind != Fold::every) note(value);
     switch (fold.kind) {
       case Fold::sum: {
         const auto next = add(sum, value.number());
@@ -267,7 +268,9 @@ Cell Machine::fold_rows(const FoldRow& fold) {
   switch (fold.kind) {
     case Fold::sum: result = overflow ? Cell::unknown(kMalformed, term) : Cell::number(sum); break;
     case Fold::count: result = Cell::number(Decimal(count, 0)); break;
-    case Fold::min: case Fold::max: case Fold::first: result = best; break;
+    case Fold::min: case Fold::max: case Fold::first:
+      result = best.known() ? best : Cell::unknown(why & kMalformed ? kMalformed : why != 0 ? kAbsentMandatory : kAbsentOptional, term);
+      break;
     case Fold::some: result = Cell::boolean(decided); break;
     case Fold::every:
       result = decided ? Cell::boolean(false) : unknown ? Cell::unknown(why & kMalformed ? kMalformed : kAbsentMandatory, term) : Cell::boolean(true);
@@ -354,7 +357,7 @@ void Machine::build(Index index) {
     }
     const Cell value = simple(row.value);
     if (!value.known()) {
-      if ((value.why & (kAbsentMandatory | kMalformed | kEmpty)) != 0) {
+      if ((value.why & (kAbsentMandatory | kMalformed | kEmpty | kIncomplete)) != 0) {
         result.why |= value.why & kMalformed ? kMalformed : kIncomplete;
         result.term = value.term;
       }
@@ -365,8 +368,8 @@ void Machine::build(Index index) {
       result.why |= kMalformed;
       return true;
     }
-    const std::uint8_t why = result.why;
-    const Index term = result.term;
+    const std::uint8_t why = result.why | value.why;
+    const Index term = result.why != 0 ? result.term : value.missing_term();
     result = Cell::number(*sum);
     result.why = why;
     if (why != 0) result.term = term;
@@ -522,7 +525,13 @@ Cell* Machine::dates(const Instr& at, Cell* top) {
   const Cell left = *top;
   if (!left.known() || !right.known()) *top = unknown_from(left, right);
   else if (at.op == Op::days_between) *top = Cell::number(Decimal(right.units - left.units, 0));
-  else *top = Cell::date(static_cast<Day>(left.units + right.units));
+  else {
+    const Decimal days = right.number().trimmed();
+    const auto day = left.units + days.units();
+    // Parts of a day, and days that no calendar has.
+    if (days.scale() > 0 || day < kFirstDay || day > kLastDay) *top = Cell::unknown(kMalformed, kNone);
+    else *top = Cell::date(static_cast<Day>(day));
+  }
   return top;
 }
 
@@ -536,15 +545,20 @@ Cell* Machine::within(const Instr& at, Cell* top) {
   }
   auto difference = subtract(left.number(), right.number());
   if (difference) difference = absolute(*difference);
-  *top = Cell::boolean(difference && (at.a != 0 ? *difference < tolerance.number() : *difference <= tolerance.number()));
+  if (!difference) {
+    *top = Cell::unknown(kMalformed, kNone);
+    return top;
+  }
+  *top = Cell::boolean(at.a != 0 ? *difference < tolerance.number() : *difference <= tolerance.number());
   inherit(*top, left);
   inherit(*top, right);
+  inherit(*top, tolerance);
   return top;
 }
 
 Cell Machine::run(Index program) {
-  // A program needs few cells; what nests deeper than the stack has room for is unknown.
-  if (top_ + 256 > stack_.data() + kStackSize) return Cell::unknown(0, kNone);
+  // A program needs few cells, and never more than the compiler lets it nest; deeper than the stack has room for is unknown.
+  if (top_ + 640 > stack_.data() + kStackSize) return Cell::unknown(0, kNone);
   Cell* const base = top_;
   Cell* top = top_;
   for (const Instr* at = code_ + program;; ++at) {
@@ -661,7 +675,8 @@ Cell Machine::run(Index program) {
         if ((top--)->truth == 0) at += at->c;
         break;
       case Op::otherwise:
-        if (top->known()) at += at->c;
+        // A default stands for what is missing, never for what cannot be read.
+        if (top->known() || (top->why & kMalformed) != 0) at += at->c;
         else --top;
         break;
       case Op::known: *top = Cell::boolean(top->known()); break;
