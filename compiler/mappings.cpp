@@ -23,6 +23,7 @@ class Checker {
   Checker(const World& world, Diagnostics& problems) : world_(world), problems_(problems), lowering_(world, problems) {}
 
   Mappings run() {
+    learn_members();
     std::map<std::string, const ast::Mapping*> seen;
     for (const auto& file : world_.files)
       for (const auto& mapping : file.mappings) {
@@ -64,6 +65,8 @@ class Checker {
     }
     bound_.clear();
     name_ = mapping.name.text;
+    const bool of_gobl = checked.syntax == Syntax::json && (checked.root == "doc" || names_root(mapping, "doc"));
+    types_ = {of_gobl ? kRootType : std::string(kAnything)};
     std::vector<CheckedBinding> own;
     for (const auto& item : mapping.items) {
       using K = ast::MapItem::Kind;
@@ -75,6 +78,7 @@ class Checker {
       } else if (item.kind == K::ignore) {
         for (const auto& path : item.paths) {
           CheckedBinding binding;
+          type_behind(path, types_.back(), true);
           binding.paths = {this->path(path)};
           checked.ignored.push_back(std::move(binding));
         }
@@ -130,6 +134,7 @@ class Checker {
     }
     CheckedBinding binding;
     binding.fact = static_cast<Index>(*fact);
+    type_behind(item.paths[0], types_.back(), true);
     binding.paths = {path(item.paths[0])};
     checked.facts.push_back(std::move(binding));
   }
@@ -159,7 +164,11 @@ class Checker {
     const bool constant = item.kind == ast::MapItem::Kind::constant;
     if (binding.term != kNone && !conditional) twice(item, binding.term);
     if (item.arrow == "->") return;  // for writing
-    for (const auto& path : item.paths) binding.paths.push_back(this->path(path));
+    for (const auto& path : item.paths) {
+      type_behind(path, types_.back(), true);
+      binding.paths.push_back(this->path(path));
+    }
+    check_tests(item.conditions, types_.back());
     for (const auto& test : item.conditions) binding.conditions.push_back(this->test(test));
     codec(item, binding);
     if (item.when) binding.when = lowering_.truth(item.when, scope);
@@ -173,7 +182,10 @@ class Checker {
     if (binding.term != kNone && item.has_block) inner = world_.terms[binding.term].frame;
     std::map<std::pair<std::string, Index>, Span> outer;
     if (conditional) std::swap(outer, bound_);
+    std::string inside = item.paths.empty() ? types_.back() : type_behind(item.paths[0], types_.back(), false);
+    types_.push_back(std::move(inside));
     block(item.items, binding.group != kNone ? binding.group : group, inner, binding.block);
+    types_.pop_back();
     if (conditional) std::swap(outer, bound_);
     out.push_back(std::move(binding));
   }
@@ -301,6 +313,67 @@ class Checker {
     }
     return test;
   }
+
+  // ---- what the syntax knows: the table gobl_member
+
+  static bool names_root(const ast::Mapping& mapping, std::string_view root) {
+    return std::any_of(mapping.items.begin(), mapping.items.end(), [&](const ast::MapItem& item) {
+      return item.kind == ast::MapItem::Kind::root && !item.paths[0].steps.empty() && item.paths[0].steps.back().name == root;
+    });
+  }
+
+  void learn_members() {
+    const auto table = world_.tables.find("gobl_member");
+    if (table == world_.tables.end()) return;
+    for (const auto& row : table->second.rows)
+      if (row.size() == 3) members_[row[0].text][row[1].text] = row[2].text;
+  }
+
+  // The type of what a path leads to; says (where asked to) which step the syntax does not know.
+  std::string type_behind(const ast::Path& path, std::string type, bool say) {
+    if (members_.empty()) return std::string(kAnything);
+    if (path.rooted && types_.front() != kAnything) type = kRootType;
+    for (const auto& step : path.steps) {
+      if (type == kAnything) return type;
+      if (step.any) type = kScalar;
+      else if (!known(step.name, step.span, type, say)) return std::string(kAnything);
+      for (const auto& filter : step.filters) {
+        if (filter.kind == ast::PathFilter::Kind::name && type != kAnything && !known(filter.text, filter.span, type, say)) return std::string(kAnything);
+        if (say && filter.kind == ast::PathFilter::Kind::tests) check_tests(filter.tests, type);
+      }
+    }
+    return type;
+  }
+
+  void check_tests(const std::vector<ast::PathTest>& tests, std::string type) {
+    types_.push_back(type);
+    for (const auto& test : tests) type_behind(test.path, type, true);
+    types_.pop_back();
+  }
+
+  bool known(const std::string& name, Span span, std::string& type, bool say) {
+    const auto members = members_.find(type);
+    if (members != members_.end()) {
+      const auto member = members->second.find(name);
+      if (member != members->second.end()) {
+        type = member->second;
+        return true;
+      }
+    }
+    if (!say) return false;
+    std::vector<std::string> names;
+    if (members != members_.end())
+      for (const auto& [member, to] : members->second) names.push_back(member);
+    const auto close = nearest(name, names);
+    problems_.warning("RC0904", span, type == kScalar ? fmt::format("`{}`: what stands here has no members", name) : fmt::format("GOBL has no member `{}` here (in {})", name, type),
+                    close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+    return false;
+  }
+
+  static constexpr std::string_view kAnything = "*", kScalar = "";
+  inline static const std::string kRootType = "Invoice";
+  std::map<std::string, std::map<std::string, std::string>> members_;
+  std::vector<std::string> types_{std::string(kAnything)};  // of the nodes around, the innermost last
 
   const World& world_;
   Diagnostics& problems_;
