@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <stdexcept>
@@ -55,17 +56,14 @@ std::size_t parse_and_walk(simdjson::ondemand::parser& parser, const simdjson::p
   return walk(document.get_value());
 }
 
-// Seconds for one document, the least of several rounds.
-double floor_seconds(const std::string& invoice) {
-  simdjson::ondemand::parser parser;
-  const simdjson::padded_string bytes(invoice);
-  const std::size_t repeats = std::max<std::size_t>(1, 20'000'000 / invoice.size() / 8);
+// Seconds for one call, the least of several rounds: what others do on the machine in the meantime does not count.
+template <typename Call>
+double least_seconds(std::size_t repeats, Call call) {
   double best = 1e9;
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 7; ++round) {
     const auto start = Clock::now();
-    for (std::size_t i = 0; i < repeats; ++i) benchmark::DoNotOptimize(parse_and_walk(parser, bytes));
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    best = std::min(best, seconds / static_cast<double>(repeats));
+    for (std::size_t i = 0; i < repeats; ++i) call();
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(repeats));
   }
   return best;
 }
@@ -119,16 +117,18 @@ void judge(benchmark::State& state) {
 
 void read_and_judge(benchmark::State& state) {
   const std::string& invoice = invoice_with(state.range(0));
-  const double floor = floor_seconds(invoice);
+  simdjson::ondemand::parser parser;
+  const simdjson::padded_string bytes(invoice);
   Tools tools;
-  const auto start = Clock::now();
-  for (auto _ : state) {
+  const auto floor = [&] { benchmark::DoNotOptimize(parse_and_walk(parser, bytes)); };
+  const auto ours = [&] {
     tools.read(invoice);
     benchmark::DoNotOptimize(tools.judge.judge(tools.document, tools.options));
-  }
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  for (auto _ : state) ours();
   count(state, invoice);
-  state.counters["x_floor"] = seconds / static_cast<double>(state.iterations()) / floor;
+  const std::size_t repeats = std::max<std::size_t>(1, 1'000'000 / invoice.size());
+  state.counters["x_floor"] = least_seconds(repeats, ours) / least_seconds(repeats, floor);
 }
 
 BENCHMARK(floor_of_simdjson)->Arg(5)->Arg(100)->Arg(10'000);
