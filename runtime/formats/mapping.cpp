@@ -92,6 +92,7 @@ Mapping::Mapping(const RuleTable& table, Index mapping)
   names_ = table.all<Str>(Section::names).size();
   members_.resize(kMostLevels);
   for (Members& members : members_) members.by_name.resize(names_);
+  for (const BindingRow& row : bindings_) begins_.push_back(begin_of(row));
   learn_ignored();
   for (const BindingRow& row : bindings_) {
     const bool known = std::any_of(spellings_.begin(), spellings_.end(),
@@ -333,15 +334,16 @@ bool Mapping::walk_here(Index first, Place node, const Visit& visit) {
   return entry.round == members.round && walk(step + 1, entry.place, false, visit);
 }
 
-// Not where each of its paths begins with a member that is not there.
-bool Mapping::may_lead_on(const BindingRow& row, Place node) const {
-  if ((*tree_)[node].kind != NodeKind::object) return true;
-  const Members& members = members_[blocks_open_ - 1];
-  for (const Index first : indices_.subspan(row.paths.first, row.paths.count)) {
-    const PathStepRow* step = path(first);
-    if (step->op != StepOp::member || members.by_name[step->argument].round == members.round) return true;
-  }
-  return row.paths.count == 0;
+Mapping::Begin Mapping::begin_of(const BindingRow& row) const {
+  Begin begin;
+  begin.late = row.when != kNone || row.constant != kNone;
+  const auto paths = indices_.subspan(row.paths.first, row.paths.count);
+  if (paths.empty() || paths.size() > 2) return begin;
+  for (const Index first : paths)
+    if (path(first)->op != StepOp::member) return begin;
+  begin.first = path(paths.front())->argument;
+  begin.second = path(paths.back())->argument;
+  return begin;
 }
 
 void Mapping::read_block(Index block, Place node) {
@@ -349,12 +351,18 @@ void Mapping::read_block(Index block, Place node) {
   ++blocks_open_;
   list_members(node);
   const Span span = blocks_[block].bindings;
-  const auto rows = bindings_.subspan(span.first, span.count);
-  for (const BindingRow& row : rows)
-    if (row.when == kNone && row.constant == kNone && may_lead_on(row, node)) bind(row, node);
+  const Members& members = members_[blocks_open_ - 1];
+  const bool object = (*tree_)[node].kind == NodeKind::object;
+  const auto is_there = [&](Index name) { return members.by_name[name].round == members.round; };
+  for (Index i = span.first; i < span.first + span.count; ++i) {
+    const Begin& begin = begins_[i];
+    if (begin.late) continue;
+    if (object && begin.first != kNone && !is_there(begin.first) && !is_there(begin.second)) continue;
+    bind(bindings_[i], node);
+  }
   if (notes_[block].has_late)
-    for (const BindingRow& row : rows)
-      if (row.when != kNone || row.constant != kNone) bind(row, node);
+    for (Index i = span.first; i < span.first + span.count; ++i)
+      if (begins_[i].late) bind(bindings_[i], node);
   --blocks_open_;
 }
 

@@ -80,7 +80,12 @@ class Mapping {
   void list_members(Place node);
   template <typename Visit>
   bool walk_here(Index first, Place node, const Visit& visit);
-  bool may_lead_on(const BindingRow& row, Place node) const;
+  // The members with which the paths of a binding begin, where they are one or two: without them it finds nothing.
+  struct Begin {
+    Index first = kNone, second = kNone;  // first kNone: it may find something anyway
+    bool late = false;                    // comes after the others: a constant, or a condition over terms
+  };
+  Begin begin_of(const BindingRow& row) const;
 
   // What is ignored, as a tree of names: `next` by state and name, kIgnored where all below is.
   void learn_ignored();
@@ -128,6 +133,7 @@ class Mapping {
   Index root_name_ = kNone;
   std::vector<std::uint32_t> slots_;  // of each frame
   std::vector<BlockNotes> notes_;     // by block
+  std::vector<Begin> begins_;         // by binding
   std::vector<Spelling> spellings_;
 
   Document* document_ = nullptr;
