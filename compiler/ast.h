@@ -12,6 +12,15 @@
 
 namespace rulec::compiler::ast {
 
+// Digits as a number, or `most` where they say more.
+inline std::uint32_t number_up_to(std::uint32_t most, std::string_view digits) {
+  std::uint64_t value = 0;
+  for (const char c : digits)
+    if (value = value * 10 + static_cast<std::uint64_t>(c - '0'); value >= most) return most;
+  return static_cast<std::uint32_t>(value);
+}
+
+
 struct Name {
   std::string text;
   Span span;

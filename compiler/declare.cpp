@@ -22,8 +22,8 @@ struct Cardinality {
 Cardinality cardinality(const std::string& text) {
   const auto dots = text.find("..");
   const std::string upper = text.substr(dots + 2);
-  return {static_cast<std::uint16_t>(std::stoi(text.substr(0, dots))),
-          upper == "n" ? std::uint16_t{0xffff} : static_cast<std::uint16_t>(std::stoi(upper))};
+  return {static_cast<std::uint16_t>(ast::number_up_to(0xfffe, text.substr(0, dots))),
+          upper == "n" ? std::uint16_t{0xffff} : static_cast<std::uint16_t>(ast::number_up_to(0xfffe, upper))};
 }
 
 const std::map<std::string, Type>& type_names() {

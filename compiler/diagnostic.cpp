@@ -15,20 +15,40 @@ struct Paint {
 constexpr Paint kPlain{};
 constexpr Paint kColours{"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[0m"};
 
+// What is shown of a line that no screen holds: the part around a column, which moves along with it.
+std::string around(std::string_view line, std::uint32_t& column) {
+  static constexpr std::size_t kWidest = 400, kBefore = 100;
+  if (line.size() <= kWidest) return std::string(line);
+  const auto inside = [&](std::size_t at) { return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80; };
+  std::size_t at = 0;
+  for (std::uint32_t left = column; left > 1 && at < line.size(); --left)
+    do ++at;
+    while (inside(at));
+  std::size_t from = at > kBefore ? at - kBefore : 0, to = std::min(line.size(), from + kWidest);
+  while (from > 0 && inside(from)) --from;
+  while (inside(to)) ++to;
+  if (from > 0) {
+    column = 2;  // behind the sign for what is left out
+    for (std::size_t i = from; i < at; ++i) column += inside(i) ? 0 : 1;
+  }
+  return (from > 0 ? "…" : "") + std::string(line.substr(from, to - from)) + (to < line.size() ? "…" : "");
+}
+
 // The source line and a caret under the span, cut at the end of the line.
 std::string excerpt(const Source& source, Span span, const Paint& paint, std::string_view tint) {
   const LineColumn from = source.position(span.from);
   const LineColumn to = source.position(std::max(span.to, span.from + 1));
-  const std::string_view line = source.line(from.line);
+  std::uint32_t place = from.column;
+  const std::string line = around(source.line(from.line), place);
   std::string pad;
   std::uint32_t column = 1;
   for (const char c : line) {
-    if (column >= from.column) break;
+    if (column >= place) break;
     if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) continue;
     pad += c == '\t' ? '\t' : ' ';
     ++column;
   }
-  const std::uint32_t width = to.line == from.line && to.column > from.column ? to.column - from.column : 1;
+  const std::uint32_t width = to.line == from.line && to.column > from.column ? std::min(to.column - from.column, 200U) : 1;
   const auto number = std::to_string(from.line);
   return fmt::format("{}{} |{} {}\n{}{} |{} {}{}{}{}\n", paint.blue, number, paint.off, line, paint.blue,
                      std::string(number.size(), ' '), paint.off, pad, tint, std::string(width, '^'), paint.off);
@@ -105,6 +125,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   std::size_t best_distance = word.size() / 2 + 1;
   for (const auto& candidate : candidates) {
+    if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= best_distance) continue;
     const std::size_t d = distance(word, candidate);
     if (d < best_distance) {
       best = candidate;

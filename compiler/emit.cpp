@@ -454,7 +454,7 @@ class Emitter {
     if (from.has_constant) row.constant = code_.text_constant(from.constant);
     row.codec = from.codec;
     if (from.codec == Codec::join) row.argument = code_.text_constant(from.argument);
-    if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : static_cast<Index>(std::stoul(from.argument));
+    if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : ast::number_up_to(18, from.argument);
     if (from.codec == Codec::spelled && !from.spelling.empty()) row.argument = spelling(from.spelling);
     return row;
   }

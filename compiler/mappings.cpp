@@ -248,6 +248,7 @@ class Checker {
     };
     if (binding.codec == Codec::date102 && type != Type::date) wrong("a date");
     if (binding.codec == Codec::percent && type != Type::percent) wrong("a rate");
+    if (binding.codec == Codec::amount && binding.argument.find_first_not_of("0123456789") != std::string::npos) wrong("a number of decimals");
     if (binding.codec == Codec::amount && type != Type::amount && type != Type::unit_price && type != Type::quantity) wrong("an amount");
     if (binding.codec == Codec::join && type != Type::text && type != Type::identifier && type != Type::code) wrong("a text");
   }
@@ -266,7 +267,7 @@ class Checker {
         using K = ast::PathFilter::Kind;
         switch (filter.kind) {
           case K::each: path.steps.push_back({StepOp::each, {}, 0, {}}); break;
-          case K::index: path.steps.push_back({StepOp::at_index, {}, static_cast<std::uint32_t>(std::stoul(filter.text)), {}}); break;
+          case K::index: path.steps.push_back({StepOp::at_index, {}, ast::number_up_to(0x7fffffff, filter.text), {}}); break;
           case K::name: path.steps.push_back({StepOp::member, filter.text, 0, {}}); break;
           case K::tests: {
             CheckedPath::Step tests{StepOp::filter, {}, 0, {}};

@@ -563,7 +563,10 @@ ast::Ref Builder::doc_ref(P::DocRefContext* c) {
   result.span = span(c);
   for (auto* s : c->docStep()) {
     result.steps.push_back(s->CODE() != nullptr ? name(s->CODE()) : name(s->name()));
-    result.indices.push_back(s->INT() != nullptr ? std::stoi(s->INT()->getText()) : 0);
+    static constexpr std::uint32_t kMostRows = 10000;  // of an example: they are all made
+    const auto number = s->INT() != nullptr ? ast::number_up_to(kMostRows + 1, s->INT()->getText()) : 0;
+    if (number > kMostRows) problems_.error("RC0109", span(s->INT()), fmt::format("an example has at most {} rows", kMostRows));
+    result.indices.push_back(static_cast<int>(number));
   }
   return result;
 }
@@ -1385,6 +1388,27 @@ ast::Syntax Builder::syntax(P::SyntaxDeclContext* c) {
   return syntax;
 }
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// Where the text stops being UTF-8: ANTLR would throw.
+std::optional<std::size_t> first_bad_byte(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    if (size == 0 || i + size > text.size()) return i;
+    char32_t point = size == 1 ? lead : lead & (0x7fU >> size);
+    for (std::size_t k = 1; k < size; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xc0) != 0x80) return i;
+      point = (point << 6) | (next & 0x3fU);
+    }
+    const bool surrogate = point >= 0xd800 && point < 0xe000;
+    if (surrogate || point > 0x10ffff || (size == 3 && point < 0x800) || (size == 4 && point < 0x10000)) return i;
+    i += size;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string ast::Ref::text() const {
@@ -1396,7 +1420,15 @@ std::string ast::Ref::text() const {
 ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
   ast::File empty;
   empty.source = source;
-  Run run(source, sources[source].text(), 0);
+  std::string_view text = sources[source].text();
+  if (const auto bad = first_bad_byte(text)) {
+    const auto at = static_cast<std::uint32_t>(*bad);
+    problems.error("RC0107", {source, at, at + 1}, fmt::format("unreadable byte {:#04x}: the file is not UTF-8", static_cast<unsigned char>(text[at])), "save it as UTF-8");
+    return empty;
+  }
+  std::uint32_t from = 0;  // ANTLR drops the mark and counts from behind it
+  while (text.substr(from).starts_with(kByteOrderMark)) from += static_cast<std::uint32_t>(kByteOrderMark.size());
+  Run run(source, text.substr(from), from);
   if (check_tokens(tokens_of(run.stream, run.offsets), problems)) return empty;
   Errors errors(run.offsets, problems);
   run.parser.addErrorListener(&errors);

@@ -75,10 +75,8 @@ class Checker {
   Checker(World& world, Diagnostics& problems) : world_(world), problems_(problems), lowering_(world, problems) {}
 
   Rules run() {
-    std::size_t edits = 0;
-    for (const auto& file : world_.files) edits += file.edits.size();
-    rules_.merged.reserve(edits * 40 + 16);
     rules_.layers.resize(world_.layers.size());
+    narrowed_.resize(world_.layers.size());
     for (std::size_t i = 0; i < world_.files.size(); ++i) declare_rules(world_.files[i], world_.file_layers[i]);
     unique_ids();
     layer_heads();
@@ -572,7 +570,14 @@ class Checker {
       for (const Index rule : rules_.layers[base].rules)
         if (std::find(mine.rules.begin(), mine.rules.end(), rule) == mine.rules.end()) mine.rules.push_back(rule);
       if (mine.dated_term == kNone) mine.dated_term = rules_.layers[base].dated_term;
+      for (const auto& entry : rules_.layers[base].lifted)
+        if (std::none_of(mine.lifted.begin(), mine.lifted.end(), [&](const auto& known) { return known.rule == entry.rule; })) mine.lifted.push_back(entry);
+      narrowed_[index].insert(narrowed_[base].begin(), narrowed_[base].end());
     }
+    // What one of them takes out of force, another does not bring back.
+    std::erase_if(mine.rules, [&](Index rule) {
+      return std::any_of(mine.lifted.begin(), mine.lifted.end(), [&](const auto& entry) { return entry.rule == rule; });
+    });
     for (Index i = 0; i < rules_.all.size(); ++i)
       if (rules_.all[i].layer == index && !edited_.contains(i)) mine.rules.push_back(i);
     for (std::size_t f = 0; f < world_.files.size(); ++f)
@@ -617,6 +622,7 @@ class Checker {
     const auto added = static_cast<Index>(rules_.all.size() - 1);
     edited_.insert(added);
     std::replace(mine.rules.begin(), mine.rules.end(), old, added);
+    mine.lifted.push_back({old, "edited"});
   }
 
   void apply_edit(const ast::Edit& edit, Index layer) {
@@ -680,6 +686,7 @@ class Checker {
     fresh.family = rules_.all[old].family;
     fresh.id_span = body.id.span;
     check_body(fresh, family);
+    for (const auto& [from, to] : narrowed_[layer]) narrow_list(fresh, from, to);
     put_instead(layer, old, std::move(fresh));
   }
 
@@ -715,7 +722,10 @@ class Checker {
     }
     if (edit.validity.until)
       problems_.error("RC0702", edit.validity.until_span, "a restriction has a beginning and no end", "give the codes themselves their dates");
-    ListInfo narrow = world_.lists[known->second];
+    // What this layer, or one below it, has restricted already is restricted further.
+    const auto before = narrowed_[layer].find(known->second);
+    const Index old_list = before != narrowed_[layer].end() ? before->second : known->second;
+    ListInfo narrow = world_.lists[old_list];
     std::set<std::string> kept;
     for (const auto& code : edit.codes) {
       if (!narrow.by_code.contains(code.text)) {
@@ -738,15 +748,15 @@ class Checker {
     narrow.codes = std::move(codes);
     narrow.by_code.clear();
     for (std::size_t i = 0; i < narrow.codes.size(); ++i) narrow.by_code.emplace(narrow.codes[i].code, i);
-    const Index old_list = known->second;
     const auto new_list = static_cast<Index>(world_.lists.size());
     narrow.name += "@" + world_.layers[layer].name;
     world_.lists.push_back(std::move(narrow));
+    narrowed_[layer][known->second] = new_list;
     for (const Index rule : std::vector<Index>(rules_.layers[layer].rules)) {
       bool uses = false;
       const auto look = [&](const IrPtr& part) {
         walk(part, [&](const Ir& ir) {
-          uses = uses || (ir.kind == IrKind::in_list && ir.list == old_list);
+          uses = uses || (ir.kind == IrKind::in_list && (ir.list == old_list || ir.list == known->second));
           return true;
         });
       };
@@ -754,14 +764,19 @@ class Checker {
       for (const auto& check : rules_.all[rule].checks) look(check);
       if (!uses) continue;
       CheckedRule fresh = rules_.all[rule];
-      fresh.when = with_list(fresh.when, old_list, new_list);
-      for (auto& check : fresh.checks) check = with_list(check, old_list, new_list);
-      for (auto& let : fresh.lets) let.value = with_list(let.value, old_list, new_list);
-      for (auto* message : {&fresh.message_en, &fresh.message_fr})
-        for (auto& segment : *message)
-          if (segment.list == old_list) segment.list = new_list;
+      narrow_list(fresh, old_list, new_list);
+      narrow_list(fresh, known->second, new_list);
       put_instead(layer, rule, std::move(fresh));
     }
+  }
+
+  static void narrow_list(CheckedRule& rule, Index from, Index to) {
+    rule.when = with_list(rule.when, from, to);
+    for (auto& check : rule.checks) check = with_list(check, from, to);
+    for (auto& let : rule.lets) let.value = with_list(let.value, from, to);
+    for (auto* text : {&rule.message_en, &rule.message_fr, &rule.fix_en, &rule.fix_fr})
+      for (auto& segment : *text)
+        if (segment.list == from) segment.list = to;
   }
 
   static IrPtr with_list(const IrPtr& ir, Index from, Index to) {
@@ -775,6 +790,11 @@ class Checker {
   }
 
   void require(const ast::Edit& edit, Index layer) {
+    for (const auto& rule : rules_.all)
+      if (rule.id == edit.as.text) {
+        problems_.add({"RC0701", Level::error, edit.as.span, fmt::format("`{}` is already in layer {}", rule.id, world_.layers[rule.layer].name), {}, "first declared here", rule.id_span});
+        return;
+      }
     ast::Rule body;
     body.id.plain = edit.as.text;
     body.id.span = edit.as.span;
@@ -883,6 +903,7 @@ class Checker {
   Lowering lowering_;
   Rules rules_;
   std::set<Index> edited_;
+  std::vector<std::map<Index, Index>> narrowed_;  // by layer: a list, and what it was restricted to
   std::vector<IrPtr> scope_checks_;
   bool circular_ = false;
 };

@@ -1,6 +1,7 @@
 // Rules after checking, and the layers they make up.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -70,7 +71,7 @@ struct LayerRules {
 struct Rules {
   std::vector<CheckedRule> all;
   std::vector<LayerRules> layers;  // as World::layers
-  std::vector<ast::Rule> merged;   // bodies made by edits; reserved, so that pointers stay
+  std::deque<ast::Rule> merged;    // bodies made by edits; pointers into it stay
 };
 
 // Expands families, checks every rule, applies the edits of the layers. Adds lists to `world` where a layer restricts one.

@@ -156,7 +156,9 @@ bool Evaluator::asked_for(Index term) const {
 // What an unknown or partial result comes to.
 Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing policy) const {
   if (result.known()) {
-    if ((result.why & (kIncomplete | kMalformed)) != 0 && policy != Missing::fails) return Outcome::skip;
+    if ((result.why & kMalformed) != 0 && policy != Missing::fails) return Outcome::skip;
+    // What a sum left out must have been found missing: an empty value satisfies those that only ask whether it is there.
+    if ((result.why & kIncomplete) != 0 && policy != Missing::fails && asked_for(result.missing_term())) return Outcome::skip;
     return result.truth != 0 ? Outcome::pass : Outcome::fail;
   }
   if ((result.why & kMalformed) != 0) return Outcome::skip;  // the reader has said so

@@ -188,6 +188,7 @@ std::string Judge::nearest_code(std::string_view text, Index list) const {
   std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
   for (const CodeRow& row : table_.slice<CodeRow>(Section::codes, table_.lists()[list].codes)) {
     const auto code = table_.text(row.code);
+    if (std::max(text.size(), code.size()) - std::min(text.size(), code.size()) >= best_distance) continue;
     const std::size_t d = edit_distance(text, code);
     if (d < best_distance) {
       best = code;
@@ -255,8 +256,11 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
         node = row_place(seen->first, seen->second);
       }
     }
-  } else if (!invoice.rows(place.frame).empty()) {
-    node = place.slot != kNone ? invoice.slots(place.frame, 0)[place.slot].place : invoice.rows(place.frame)[0].place;
+  } else {
+    const auto* around = in_view(table_.frames()[place.frame].parent);
+    const auto rows = static_cast<RowIndex>(invoice.rows(place.frame).size());
+    const RowRange below = around != nullptr ? invoice.children(place.frame, around->second) : RowRange{0, frame == 0 ? rows : 0};
+    if (below.size() > 0) node = place.slot != kNone ? invoice.slots(place.frame, below.begin)[place.slot].place : invoice.rows(place.frame)[below.begin].place;
   }
   if (node == kNoPlace) node = row_place(view.front().first, view.front().second);
   if (node == kNoPlace) node = 0;

@@ -384,6 +384,8 @@ Cell Machine::lookup(Index index, std::size_t keys, const Cell* above) {
   std::array<Cell, 3> wanted;
   for (std::size_t i = 0; i < keys; ++i) wanted[i] = above[i];
   for (std::size_t i = 0; i < keys; ++i)
+    if ((wanted[i].why & kMalformed) != 0) return Cell::unknown(kMalformed, wanted[i].missing_term());
+  for (std::size_t i = 0; i < keys; ++i)
     if (!wanted[i].known()) return Cell::number({});  // nothing equals what is not known
   if (keyed_[index].round != round_) build(index);
   const Keyed& keyed = keyed_[index];
@@ -526,11 +528,13 @@ Cell* Machine::dates(const Instr& at, Cell* top) {
   if (!left.known() || !right.known()) *top = unknown_from(left, right);
   else if (at.op == Op::days_between) *top = Cell::number(Decimal(right.units - left.units, 0));
   else {
+    // Parts of a day, and days that no calendar has, are as what does not fit.
+    static constexpr Decimal::Units kMostDays = 10'000'000;
+    static const auto first = day_of(1, 1, 1), last = day_of(9999, 12, 31);
     const Decimal days = right.number().trimmed();
-    const auto day = left.units + days.units();
-    // Parts of a day, and days that no calendar has.
-    if (days.scale() > 0 || day < kFirstDay || day > kLastDay) *top = Cell::unknown(kMalformed, kNone);
-    else *top = Cell::date(static_cast<Day>(day));
+    const bool fits = days.scale() == 0 && days.units() <= kMostDays && days.units() >= -kMostDays;
+    const Decimal::Units day = fits ? left.units + days.units() : 0;
+    *top = fits && day >= *first && day <= *last ? Cell::date(static_cast<Day>(day)) : Cell::unknown(kMalformed, kNone);
   }
   return top;
 }

@@ -151,3 +151,61 @@ TEST_CASE("IR and table of a rule print in a form that people read") {
   CHECK(lines.find("round 2 places, mode 1") != std::string::npos);
   CHECK(dump(*compilation, "").size() > 50000);
 }
+
+TEST_CASE("a default, a minimum and a set mean what they say") {
+  tested(R"(edition 1
+layer own extends en16931 { kind extension }
+rule ZZ-01 fatal { check (BT-107 otherwise 0) < 5 message en "m" fr "m" pass { BT-107: 1 } pass { } fail { BT-107: 9 } skip { BT-107: "abc" } }
+rule ZZ-02 fatal { check min(BT-146) > 0 message en "m" fr "m" pass { BG-25: [ { BT-146: 1 } ] } fail { BG-25: [ { BT-146: 0 } ] } skip { BG-25: [ { BT-146: "abc" } ] } }
+rule ZZ-03 fatal { check count(BG-25 where BT-153 in ["a b"]) = 1 message en "m" fr "m" pass { BG-25: [ { BT-153: "a b" } ] } fail { } }
+rule ZZ-04 fatal { check count(BG-25 where BT-153 in ["a", "b"]) = 1 message en "m" fr "m" pass { BG-25: [ { BT-153: "a" } ] } fail { } }
+rule ZZ-05 fatal { check sum(sum(BT-136) over BG-25) > 0 message en "m" fr "m" pass { BG-25: [ { BG-27: [ { BT-136: 1 } ] } ] } fail { } skip { BG-25: [ { BG-27: [ { BT-136: 1 } { BT-136: "abc" } ] } ] } }
+rule ZZ-08 fatal { for each BG-23 check BT-116 = sum(BT-131 where BT-152 = BT-119) message en "m" fr "m" pass { BG-23: [ { BT-116: 0, BT-119: 20% } ] } fail { BG-23: [ { BT-116: 5, BT-119: 20% } ] } skip { BG-23: [ { BT-116: 5, BT-119: "abc" } ] } }
+rule ZZ-06 fatal { check plus_days(BT-2, 1.0) = 2026-01-02 message en "m" fr "m" pass { BT-2: 2026-01-01 } fail { BT-2: 2026-01-02 } }
+rule ZZ-07 fatal { check plus_days(BT-2, 1.5) = 2026-01-02 message en "m" fr "m" skip { BT-2: 2026-01-01 } skip { BT-2: 2026-01-02 } }
+)", 0);
+}
+
+TEST_CASE("a sum that leaves out an empty value is judged: nobody else says that it is missing") {
+  tested(R"(edition 1
+layer own extends en16931 { kind extension }
+)" + kMinimal + R"(
+test "absent" { given minimal without BG-25[1].BT-131 expect fail BR-24 expect skip BR-CO-10 }
+test "empty" { given minimal with BG-25[1].BT-131 = "" expect pass BR-24 expect fail BR-CO-10 }
+require BT-147 as ZZ-01 fatal en "m" fr "m"
+rule ZZ-02 fatal { check sum(BT-147) > 5 message en "m" fr "m" pass { BG-25: [ { BT-147: 6 } ] } fail { BG-25: [ { BT-147: 1 } ] } }
+)", 0);
+}
+
+TEST_CASE("restrictions stay, whatever edit comes after") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+restrict codelist UNTDID_1001 to "380", "381", "384" because "for the test"
+restrict codelist UNTDID_1001 to "380", "381" because "for the test"
+tighten BR-CL-01 { check BT-3 != "326" or true }
+test "narrowed twice, then tightened" { layer own given minimal with BT-3 = "384" expect fatal BR-CL-01 }
+test "the core takes it" { given minimal with BT-3 = "384" expect pass BR-CL-01 }
+)", 0);
+}
+
+TEST_CASE("what a layer takes out of force stays out above it and beside it") {
+  const fs::path folder = fs::temp_directory_path() / ("rulec-diamond-" + std::to_string(::getpid()));
+  fs::remove_all(folder);
+  fs::copy(std::string(RULEC_SOURCE_DIR) + "/rules", folder, fs::copy_options::recursive);
+  for (const char* name : {"a", "b", "c", "d"}) fs::create_directories(folder / name);
+  std::ofstream(folder / "a" / "a.rule") << "edition 1\nlayer a extends en16931 { kind extension }\n" + kMinimal +
+                                                "disable BR-CO-10 because \"x\"\nseverity BR-27 is warning because \"x\"\n";
+  std::ofstream(folder / "b" / "b.rule") << "edition 1\nlayer b extends en16931 { kind extension }\n";
+  std::ofstream(folder / "c" / "c.rule") << "edition 1\nlayer c extends a { kind extension }\n";
+  std::ofstream(folder / "d" / "d.rule") << R"(edition 1
+layer d extends b, a { kind extension }
+test "both below" { layer d given minimal with BT-106 = 99.00 expect pass BR-CO-10 }
+test "both below, edited" { layer d given minimal with BG-25[1].BT-146 = -1 expect warning BR-27 expect valid }
+test "side by side" { layer c, b given minimal with BT-106 = 99.00 expect pass BR-CO-10 }
+test "side by side, edited" { layer a, b given minimal with BG-25[1].BT-146 = -1 expect warning BR-27 expect valid }
+)";
+  std::ostringstream out;
+  const int code = run_tests(folder.string(), {}, out);
+  fs::remove_all(folder);
+  INFO(out.str());
+  CHECK(code == 0);
+}
