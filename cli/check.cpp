@@ -83,7 +83,9 @@ int exit_code_of(const Report& report, Severity fail_on) {
 class Examiner {
  public:
   explicit Examiner(const Task& task)
-      : task_(task), reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size}), judge_(task.table) {}
+      : task_(task),
+        reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size}),
+        judge_(task.table) {}
 
   Judged operator()(InputItem item) {
     Report report = examine(item);

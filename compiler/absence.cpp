@@ -15,7 +15,8 @@ struct Known {
 
 class Checker {
  public:
-  Checker(const World& world, const CheckedRule& rule, Diagnostics& problems) : world_(world), rule_(rule), problems_(problems) {}
+  Checker(const World& world, const CheckedRule& rule, Diagnostics& problems)
+      : world_(world), rule_(rule), problems_(problems) {}
 
   void run() {
     Known known;
@@ -47,7 +48,8 @@ class Checker {
     if (term.owner != kNone) return term.min == 0 || world_.terms[term.owner].min == 0;
     if (term.repeated) return false;  // its row is there
     if (term.min == 0) return true;
-    for (Index group = term.group; group != kNone && world_.groups[group].slot != kNone; group = world_.groups[group].parent)
+    for (Index group = term.group; group != kNone && world_.groups[group].slot != kNone;
+         group = world_.groups[group].parent)
       if (world_.groups[group].min == 0 && !known.groups.contains(group)) return true;
     return false;
   }
@@ -62,7 +64,8 @@ class Checker {
       case IrKind::exists:
         if (value && ir->group != kNone) learn_groups(ir->group, known);
         return;
-      case IrKind::negation: return learn(ir->args[0], !value, known);
+      case IrKind::negation:
+        return learn(ir->args[0], !value, known);
       case IrKind::both:
         if (value)
           for (const auto& arg : ir->args) learn(arg, true, known);
@@ -77,11 +80,16 @@ class Checker {
           for (const auto& arg : ir->args) learn_value(arg, known);
         }
         return;
-      case IrKind::within: case IrKind::in_list: case IrKind::in_set: case IrKind::matches: case IrKind::is_valid:
+      case IrKind::within:
+      case IrKind::in_list:
+      case IrKind::in_set:
+      case IrKind::matches:
+      case IrKind::is_valid:
         if (value)
           for (const auto& arg : ir->args) learn_value(arg, known);
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
@@ -93,8 +101,8 @@ class Checker {
   // A comparison that is true had values on both sides.
   void learn_value(const IrPtr& ir, Known& known) const {
     if (ir->kind == IrKind::load || ir->kind == IrKind::raw) learn_term(*ir, known);
-    if (ir->kind == IrKind::prefix || ir->kind == IrKind::upper || ir->kind == IrKind::length || ir->kind == IrKind::absolute ||
-        ir->kind == IrKind::round)
+    if (ir->kind == IrKind::prefix || ir->kind == IrKind::upper || ir->kind == IrKind::length ||
+        ir->kind == IrKind::absolute || ir->kind == IrKind::round)
       learn_value(ir->args[0], known);
   }
   // all of A, B is present
@@ -106,13 +114,21 @@ class Checker {
   void visit(const IrPtr& ir, const Known& known) {
     if (!ir) return;
     switch (ir->kind) {
-      case IrKind::load: case IrKind::raw:
+      case IrKind::load:
+      case IrKind::raw:
         if (optional(*ir, known)) report(*ir);
         return;
-      case IrKind::exists: case IrKind::present: case IrKind::malformed: case IrKind::row_count: return;
-      case IrKind::let: return visit(ir->args[0], known);
-      case IrKind::otherwise: return check_default(ir, known);
-      case IrKind::both: case IrKind::either: {
+      case IrKind::exists:
+      case IrKind::present:
+      case IrKind::malformed:
+      case IrKind::row_count:
+        return;
+      case IrKind::let:
+        return visit(ir->args[0], known);
+      case IrKind::otherwise:
+        return check_default(ir, known);
+      case IrKind::both:
+      case IrKind::either: {
         Known inner = known;
         for (const auto& arg : ir->args) {
           visit(arg, inner);
@@ -135,7 +151,8 @@ class Checker {
           visit(ir->value, inner);
         }
         return;
-      case IrKind::lookup: return;  // rows are found or not
+      case IrKind::lookup:
+        return;  // rows are found or not
       default:
         for (const auto& arg : ir->args) visit(arg, known);
     }
@@ -143,14 +160,17 @@ class Checker {
 
   void report(const Ir& ir) {
     const TermInfo& term = world_.terms[ir.term];
-    problems_.error("RC0401", ir.span, fmt::format("{} is optional: say what a missing value means", world_.describe_term(ir.term)),
-                    fmt::format("`when {} is present`, `({} otherwise …)`, or `missing passes|fails|skips`", term.id, term.id));
+    problems_.error(
+        "RC0401", ir.span, fmt::format("{} is optional: say what a missing value means", world_.describe_term(ir.term)),
+        fmt::format("`when {} is present`, `({} otherwise …)`, or `missing passes|fails|skips`", term.id, term.id));
   }
 
   void check_default(const IrPtr& ir, const Known& known) {
     if (ir->args[0]->kind == IrKind::load && !optional(*ir->args[0], known))
-      problems_.warning("RC0404", ir->op, fmt::format("the default is never used: {} is mandatory here", world_.describe_term(ir->args[0]->term)),
-                        "leave `otherwise` out");
+      problems_.warning(
+          "RC0404", ir->op,
+          fmt::format("the default is never used: {} is mandatory here", world_.describe_term(ir->args[0]->term)),
+          "leave `otherwise` out");
     visit(ir->args[1], known);
   }
 
@@ -160,8 +180,10 @@ class Checker {
       walk(check, [&](const Ir& ir) {
         if (ir.kind == IrKind::otherwise && ir.args[0]->kind == IrKind::load && !optional(*ir.args[0], known) &&
             rule_.scope_term == kNone)
-          problems_.warning("RC0404", ir.op, fmt::format("the default is never used: {} is mandatory here", world_.describe_term(ir.args[0]->term)),
-                            "leave `otherwise` out");
+          problems_.warning(
+              "RC0404", ir.op,
+              fmt::format("the default is never used: {} is mandatory here", world_.describe_term(ir.args[0]->term)),
+              "leave `otherwise` out");
         return true;
       });
   }
@@ -176,7 +198,8 @@ class Checker {
       }
       return;
     }
-    const bool unequal = ir->kind == IrKind::compare && ir->number_a == static_cast<std::uint32_t>(ast::Compare::unequal);
+    const bool unequal =
+        ir->kind == IrKind::compare && ir->number_a == static_cast<std::uint32_t>(ast::Compare::unequal);
     if (unequal) return hidden_terms(ir, inner);
     if (ir->kind != IrKind::negation) return;
     const auto& arg = ir->args[0];
@@ -189,7 +212,8 @@ class Checker {
       if (arg->kind == IrKind::load && optional(*arg, known))
         problems_.warning("RC0405", arg->span,
                           fmt::format("where {} is absent this rule does not run", world_.describe_term(arg->term)),
-                          fmt::format("write `({} otherwise \"\")`, or `{} is present and …`", world_.terms[arg->term].id, world_.terms[arg->term].id));
+                          fmt::format("write `({} otherwise \"\")`, or `{} is present and …`",
+                                      world_.terms[arg->term].id, world_.terms[arg->term].id));
   }
 
   const World& world_;
@@ -199,6 +223,8 @@ class Checker {
 
 }  // namespace
 
-void check_absence(const World& world, const CheckedRule& rule, Diagnostics& problems) { Checker(world, rule, problems).run(); }
+void check_absence(const World& world, const CheckedRule& rule, Diagnostics& problems) {
+  Checker(world, rule, problems).run();
+}
 
 }  // namespace rulec::compiler

@@ -20,7 +20,6 @@ inline std::uint32_t number_up_to(std::uint32_t most, std::string_view digits) {
   return static_cast<std::uint32_t>(value);
 }
 
-
 struct Name {
   std::string text;
   Span span;
@@ -49,9 +48,36 @@ struct Domain {
 };
 
 enum class ExprKind : std::uint8_t {
-  number, percent, text, date, truth, reference, call, node, negative, add, subtract, multiply, divide, otherwise,
-  compare, presence, member_of, matches, is_valid, negation, both, either, implies, choice, quantified, presence_of,
-  fold, count, distinct, unique
+  number,
+  percent,
+  text,
+  date,
+  truth,
+  reference,
+  call,
+  node,
+  negative,
+  add,
+  subtract,
+  multiply,
+  divide,
+  otherwise,
+  compare,
+  presence,
+  member_of,
+  matches,
+  is_valid,
+  negation,
+  both,
+  either,
+  implies,
+  choice,
+  quantified,
+  presence_of,
+  fold,
+  count,
+  distinct,
+  unique
 };
 enum class Compare : std::uint8_t { equal, unequal, less, at_most, greater, at_least };
 enum class Presence : std::uint8_t { present, absent, malformed };
@@ -59,10 +85,10 @@ enum class Presence : std::uint8_t { present, absent, malformed };
 struct Expr {
   ExprKind kind = ExprKind::truth;
   Span span;
-  std::string text;            // of a literal or call; the word of a quantifier, fold, presence_of
-  Span text_span;              // of the operator, or the called name
-  std::vector<ExprPtr> args;   // operands; of compare: left, right, tolerance?
-  std::vector<Ref> refs;       // of reference, presence_of, distinct, unique; of member_of: the list
+  std::string text;           // of a literal or call; the word of a quantifier, fold, presence_of
+  Span text_span;             // of the operator, or the called name
+  std::vector<ExprPtr> args;  // operands; of compare: left, right, tolerance?
+  std::vector<Ref> refs;      // of reference, presence_of, distinct, unique; of member_of: the list
   std::optional<Domain> domain;
   Compare compare = Compare::equal;
   Presence presence = Presence::present;
@@ -74,13 +100,13 @@ struct Expr {
 // A text with {holes}.
 struct Piece {
   std::string literal;
-  ExprPtr hole;            // nothing for a literal
-  std::string format;      // after the colon
+  ExprPtr hole;        // nothing for a literal
+  std::string format;  // after the colon
   Span span;
 };
 struct Text {
-  std::string language;    // "" for texts without one
-  std::string plain;       // as written, escapes resolved, holes kept
+  std::string language;  // "" for texts without one
+  std::string plain;     // as written, escapes resolved, holes kept
   std::vector<Piece> pieces;
   Span span;
 };
@@ -214,7 +240,7 @@ struct Let {
 
 // A rule, and the parts of one that `tighten` and `replace` give.
 struct Rule {
-  Text id;              // may hold {holes}
+  Text id;  // may hold {holes}
   std::optional<Severity> severity;
   Span severity_span;
   ExprPtr where;
@@ -290,7 +316,17 @@ struct Path {
   Span span;
 };
 struct PathTest {
-  enum class Kind : std::uint8_t { exists, missing, self, ancestor, equal, unequal, in_set, in_list, matches } kind = Kind::exists;
+  enum class Kind : std::uint8_t {
+    exists,
+    missing,
+    self,
+    ancestor,
+    equal,
+    unequal,
+    in_set,
+    in_list,
+    matches
+  } kind = Kind::exists;
   Path path;
   std::string text;
   std::vector<std::string> set;
@@ -303,16 +339,25 @@ struct MapArg {
   Span span;
 };
 struct MapItem {
-  enum class Kind : std::uint8_t { root, name_space, reads, write, binding, constant, fact, ignore } kind = Kind::binding;
+  enum class Kind : std::uint8_t {
+    root,
+    name_space,
+    reads,
+    write,
+    binding,
+    constant,
+    fact,
+    ignore
+  } kind = Kind::binding;
   Ref target;
-  std::string arrow;   // "<->", "->", "<-"
+  std::string arrow;  // "<->", "->", "<-"
   std::vector<Path> paths;
   bool joined = false;
   Name codec;
   std::vector<MapArg> args;
   std::vector<PathTest> conditions;
   ExprPtr when;
-  std::string text;    // constant, namespace, because
+  std::string text;  // constant, namespace, because
   Name name;
   std::vector<MapItem> items;
   bool has_block = false;
@@ -352,14 +397,25 @@ struct Fixture {
   Value document;
 };
 struct TestClause {
-  enum class Kind : std::uint8_t { given, given_file, layer, direction, on, with, without, valid, rule, roundtrip } kind = Kind::given;
+  enum class Kind : std::uint8_t {
+    given,
+    given_file,
+    layer,
+    direction,
+    on,
+    with,
+    without,
+    valid,
+    rule,
+    roundtrip
+  } kind = Kind::given;
   Name name;
-  std::vector<Name> names;   // layers, or rule ids
+  std::vector<Name> names;  // layers, or rule ids
   Direction direction = Direction::send;
   std::int32_t day = 0;
   Ref ref;
   Value value;
-  std::string expectation;   // pass fail skip blocked fatal warning info
+  std::string expectation;  // pass fail skip blocked fatal warning info
   bool only = false;
   std::vector<Ref> at;
   std::optional<std::string> saying;

@@ -24,22 +24,35 @@ ast::File Builder::file(P::UnitContext* unit) {
 }
 
 void Builder::declaration(P::DeclarationContext* c, ast::File& file) {
-  if (c->useDecl() != nullptr) file.uses.push_back({text_name(c->useDecl()->STRING())});
-  else if (c->layerDecl() != nullptr) file.layer = layer(c->layerDecl());
+  if (c->useDecl() != nullptr)
+    file.uses.push_back({text_name(c->useDecl()->STRING())});
+  else if (c->layerDecl() != nullptr)
+    file.layer = layer(c->layerDecl());
   else if (c->modelDecl() != nullptr) {
     file.models.push_back(name(c->modelDecl()->name()));
     for (auto* item : c->modelDecl()->modelItem()) file.model.push_back(model_item(item));
-  } else if (c->codelistDecl() != nullptr) file.codelists.push_back(codelist(c->codelistDecl()));
-  else if (c->tableDecl() != nullptr) file.tables.push_back(table(c->tableDecl()));
-  else if (c->viewDecl() != nullptr) file.views.push_back(view(c->viewDecl()));
-  else if (c->defineDecl() != nullptr) file.defines.push_back(define(c->defineDecl()));
-  else if (c->ruleDecl() != nullptr) file.rules.push_back(rule(c->ruleDecl()));
-  else if (c->familyDecl() != nullptr) file.families.push_back(family(c->familyDecl()));
-  else if (c->layerEdit() != nullptr) file.edits.push_back(edit(c->layerEdit()));
-  else if (c->mappingDecl() != nullptr) file.mappings.push_back(mapping(c->mappingDecl()));
-  else if (c->syntaxDecl() != nullptr) file.syntaxes.push_back(syntax(c->syntaxDecl()));
-  else if (c->fixtureDecl() != nullptr) file.fixtures.push_back(fixture(c->fixtureDecl()));
-  else if (c->testDecl() != nullptr) file.tests.push_back(test(c->testDecl()));
+  } else if (c->codelistDecl() != nullptr)
+    file.codelists.push_back(codelist(c->codelistDecl()));
+  else if (c->tableDecl() != nullptr)
+    file.tables.push_back(table(c->tableDecl()));
+  else if (c->viewDecl() != nullptr)
+    file.views.push_back(view(c->viewDecl()));
+  else if (c->defineDecl() != nullptr)
+    file.defines.push_back(define(c->defineDecl()));
+  else if (c->ruleDecl() != nullptr)
+    file.rules.push_back(rule(c->ruleDecl()));
+  else if (c->familyDecl() != nullptr)
+    file.families.push_back(family(c->familyDecl()));
+  else if (c->layerEdit() != nullptr)
+    file.edits.push_back(edit(c->layerEdit()));
+  else if (c->mappingDecl() != nullptr)
+    file.mappings.push_back(mapping(c->mappingDecl()));
+  else if (c->syntaxDecl() != nullptr)
+    file.syntaxes.push_back(syntax(c->syntaxDecl()));
+  else if (c->fixtureDecl() != nullptr)
+    file.fixtures.push_back(fixture(c->fixtureDecl()));
+  else if (c->testDecl() != nullptr)
+    file.tests.push_back(test(c->testDecl()));
 }
 
 ast::Layer Builder::layer(P::LayerDeclContext* c) {
@@ -51,18 +64,28 @@ ast::Layer Builder::layer(P::LayerDeclContext* c) {
     const std::string head = k->getStart()->getText();
     if (head == "kind") {
       const std::string kind = k->layerKind()->getText();
-      layer.kind = kind == "core" ? LayerKind::core : kind == "cius" ? LayerKind::cius
-                   : kind == "extension" ? LayerKind::extension : LayerKind::parity;
-    } else if (head == "title") layer.title = texts(k->texts());
-    else if (head == "version") layer.version = unescape(k->STRING()->getText(), false);
-    else if (head == "source") layer.source = joined(k->sourceRef()->STRING());
-    else if (head == "applies") layer.applies = expr(k->expr());
-    else if (head == "dated") layer.dated_by = expr(k->expr());
+      layer.kind = kind == "core"        ? LayerKind::core
+                   : kind == "cius"      ? LayerKind::cius
+                   : kind == "extension" ? LayerKind::extension
+                                         : LayerKind::parity;
+    } else if (head == "title")
+      layer.title = texts(k->texts());
+    else if (head == "version")
+      layer.version = unescape(k->STRING()->getText(), false);
+    else if (head == "source")
+      layer.source = joined(k->sourceRef()->STRING());
+    else if (head == "applies")
+      layer.applies = expr(k->expr());
+    else if (head == "dated")
+      layer.dated_by = expr(k->expr());
     else if (head == "rounding") {
       const std::string mode = k->roundingMode()->getText();
-      layer.rounding = mode == "half_up" ? Rounding::half_up : mode == "half_ceiling" ? Rounding::half_ceiling
-                       : mode == "half_even" ? Rounding::half_even : Rounding::down;
-    } else if (head == "missing") layer.missing = missing(k->missingPolicy());
+      layer.rounding = mode == "half_up"        ? Rounding::half_up
+                       : mode == "half_ceiling" ? Rounding::half_ceiling
+                       : mode == "half_even"    ? Rounding::half_even
+                                                : Rounding::down;
+    } else if (head == "missing")
+      layer.missing = missing(k->missingPolicy());
     else if (head == "languages")
       for (auto* n : k->NAME()) layer.languages.push_back(n->getText());
   }
@@ -101,9 +124,12 @@ ast::Codelist Builder::codelist(P::CodelistDeclContext* c) {
   list.name = name(c->name());
   for (auto* k : c->codelistClause()) {
     const std::string head = k->getStart()->getText();
-    if (head == "title") list.title = texts(k->texts());
-    else if (head == "version") list.version = unescape(k->STRING(0)->getText(), false);
-    else if (head == "source") list.source = joined(k->sourceRef()->STRING());
+    if (head == "title")
+      list.title = texts(k->texts());
+    else if (head == "version")
+      list.version = unescape(k->STRING(0)->getText(), false);
+    else if (head == "source")
+      list.source = joined(k->sourceRef()->STRING());
     else if (head == "file") {
       list.file = text_name(k->STRING(0));
       if (k->STRING().size() > 1) list.column = unescape(k->STRING(1)->getText(), false);
@@ -127,7 +153,8 @@ ast::Cell Builder::cell(P::CellContext* c) {
   if (c->literal() != nullptr) {
     auto* l = c->literal();
     cell.text = l->getText();
-    if (l->number() != nullptr) cell.kind = Kind::number;
+    if (l->number() != nullptr)
+      cell.kind = Kind::number;
     else if (l->PERCENT() != nullptr) {
       cell.kind = Kind::percent;
       cell.text.pop_back();
@@ -137,7 +164,8 @@ ast::Cell Builder::cell(P::CellContext* c) {
     } else if (l->DATE() != nullptr) {
       cell.kind = Kind::date;
       date(l->DATE());
-    } else cell.kind = Kind::truth;
+    } else
+      cell.kind = Kind::truth;
   } else if (c->number() != nullptr) {
     cell.kind = Kind::number;
     cell.text = text;

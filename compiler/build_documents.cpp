@@ -13,13 +13,17 @@ namespace rulec::compiler::syntax {
 void Builder::literal_value(P::LiteralContext* l, ast::Value& value) {
   using Kind = ast::Value::Kind;
   value.text = l->getText();
-  if (l->number() != nullptr) value.kind = Kind::number;
-  else if (l->PERCENT() != nullptr) value.kind = Kind::percent;
+  if (l->number() != nullptr)
+    value.kind = Kind::number;
+  else if (l->PERCENT() != nullptr)
+    value.kind = Kind::percent;
   else if (l->STRING() != nullptr) {
     value.kind = Kind::text;
     value.text = unescape(value.text, false);
-  } else if (l->DATE() != nullptr) value.kind = Kind::date;
-  else value.kind = Kind::truth;
+  } else if (l->DATE() != nullptr)
+    value.kind = Kind::date;
+  else
+    value.kind = Kind::truth;
 }
 
 ast::Value Builder::value(P::DocValueContext* c) {

@@ -29,7 +29,8 @@ ast::Ref Builder::doc_ref(P::DocRefContext* c) {
     result.steps.push_back(s->CODE() != nullptr ? name(s->CODE()) : name(s->name()));
     static constexpr std::uint32_t kMostRows = 10000;  // of an example: they are all made
     const auto number = s->INT() != nullptr ? ast::number_up_to(kMostRows + 1, s->INT()->getText()) : 0;
-    if (number > kMostRows) problems_.error("RC0109", span(s->INT()), fmt::format("an example has at most {} rows", kMostRows));
+    if (number > kMostRows)
+      problems_.error("RC0109", span(s->INT()), fmt::format("an example has at most {} rows", kMostRows));
     result.indices.push_back(static_cast<int>(number));
   }
   return result;
@@ -199,8 +200,12 @@ ast::ExprPtr Builder::comparison(P::ComparisonContext* c) {
     auto e = finish(ast::ExprKind::compare);
     const std::string op = k->getStart()->getText();
     using C = ast::Compare;
-    e->compare = op == "=" ? C::equal : op == "!=" ? C::unequal : op == "<" ? C::less : op == "<=" ? C::at_most
-               : op == ">" ? C::greater : C::at_least;
+    e->compare = op == "="    ? C::equal
+                 : op == "!=" ? C::unequal
+                 : op == "<"  ? C::less
+                 : op == "<=" ? C::at_most
+                 : op == ">"  ? C::greater
+                              : C::at_least;
     e->text = op;
     for (auto* side : k->additive()) e->args.push_back(additive(side));
     e->strict = has(k, "strictly");
@@ -209,8 +214,9 @@ ast::ExprPtr Builder::comparison(P::ComparisonContext* c) {
   if (auto* k = dynamic_cast<P::PresenceContext*>(tail)) {
     auto e = finish(ast::ExprKind::presence);
     const std::string word = k->getStop()->getText();
-    e->presence = word == "present" ? ast::Presence::present
-                : word == "absent" ? ast::Presence::absent : ast::Presence::malformed;
+    e->presence = word == "present"  ? ast::Presence::present
+                  : word == "absent" ? ast::Presence::absent
+                                     : ast::Presence::malformed;
     return e;
   }
   if (auto* k = dynamic_cast<P::MembershipContext*>(tail)) {

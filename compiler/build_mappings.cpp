@@ -28,7 +28,8 @@ ast::MapItem Builder::map_item(P::MappingItemContext* c) {
     item.kind = Kind::write;
     item.paths.push_back(path(k->path()));
     if (k->literal() != nullptr)
-      item.text = k->literal()->STRING() != nullptr ? unescape(k->literal()->getText(), false) : k->literal()->getText();
+      item.text =
+          k->literal()->STRING() != nullptr ? unescape(k->literal()->getText(), false) : k->literal()->getText();
     if (k->ref() != nullptr) item.target = ref(k->ref());
     if (k->expr() != nullptr) item.when = expr(k->expr());
   } else if (auto* k = dynamic_cast<P::MapConstantContext*>(c)) {
@@ -54,14 +55,15 @@ ast::MapItem Builder::map_item(P::MappingItemContext* c) {
       item.codec = {via->name()->getText(), span(via)};
       for (auto* arg : via->mapArg()) {
         const bool is_text = arg->literal() != nullptr && arg->literal()->STRING() != nullptr;
-        item.args.push_back({is_text ? unescape(arg->getText(), false) : arg->getText(), arg->name() != nullptr, span(arg)});
+        item.args.push_back(
+            {is_text ? unescape(arg->getText(), false) : arg->getText(), arg->name() != nullptr, span(arg)});
       }
     }
     if (k->mapIf() != nullptr)
       for (auto* t : k->mapIf()->pathTest()) item.conditions.push_back(path_test(t));
     if (k->expr() != nullptr) item.when = expr(k->expr());
     for (auto* inner : k->mappingItem()) item.items.push_back(map_item(inner));
-    item.has_block = k->getStop()->getText() == "}" ;
+    item.has_block = k->getStop()->getText() == "}";
   }
   return item;
 }

@@ -62,8 +62,14 @@ void Builder::rule_clause(P::RuleClauseContext* c, ast::Rule& rule) {
     for (auto& text : strings_as_texts(k->sourceRef()->STRING())) rule.source.push_back(std::move(text));
   } else if (auto* k = dynamic_cast<P::RuleValidityContext*>(c)) {
     const auto given = validity({k->validity()});
-    if (given.since) { rule.validity.since = given.since; rule.validity.since_span = given.since_span; }
-    if (given.until) { rule.validity.until = given.until; rule.validity.until_span = given.until_span; }
+    if (given.since) {
+      rule.validity.since = given.since;
+      rule.validity.since_span = given.since_span;
+    }
+    if (given.until) {
+      rule.validity.until = given.until;
+      rule.validity.until_span = given.until_span;
+    }
   } else if (auto* k = dynamic_cast<P::RuleNoteContext*>(c)) {
     for (auto& text : strings_as_texts(k->STRING())) rule.notes.push_back(std::move(text));
   } else if (auto* k = dynamic_cast<P::RuleTagsContext*>(c)) {
@@ -91,8 +97,10 @@ ast::Family Builder::family(P::FamilyDeclContext* c) {
   for (auto* b : c->binding()) family.bindings.push_back({name(b->name(0)), name(b->name(1))});
   if (c->expr() != nullptr) family.where = expr(c->expr());
   for (auto* item : c->familyItem()) {
-    if (item->ruleDecl() != nullptr) family.rules.push_back(rule(item->ruleDecl()));
-    else family.lets.push_back({name(item->name()), expr(item->expr())});
+    if (item->ruleDecl() != nullptr)
+      family.rules.push_back(rule(item->ruleDecl()));
+    else
+      family.lets.push_back({name(item->name()), expr(item->expr())});
   }
   return family;
 }
@@ -129,8 +137,10 @@ ast::Edit Builder::edit(P::LayerEditContext* c) {
       if (child->getText() == "because") reason = true;
       auto* t = dynamic_cast<TerminalNode*>(child);
       if (t == nullptr || t->getSymbol()->getType() != P::STRING) continue;
-      if (reason) edit.because += (edit.because.empty() ? "" : " ") + unescape(t->getText(), false);
-      else edit.codes.push_back(text_name(t));
+      if (reason)
+        edit.because += (edit.because.empty() ? "" : " ") + unescape(t->getText(), false);
+      else
+        edit.codes.push_back(text_name(t));
     }
     edit.validity = validity(k->validity());
   } else if (auto* k = dynamic_cast<P::EditRequireContext*>(c)) {

@@ -129,7 +129,8 @@ std::vector<ast::Piece> Builder::pieces(TerminalNode* t, std::string& plain) {
       if (quoted[end] == '}' && --depth == 0) break;
     }
     if (end + 1 >= quoted.size()) {
-      problems_.error("RC0102", {source_, at.from + static_cast<std::uint32_t>(i), at.from + static_cast<std::uint32_t>(i) + 1},
+      problems_.error("RC0102",
+                      {source_, at.from + static_cast<std::uint32_t>(i), at.from + static_cast<std::uint32_t>(i) + 1},
                       "missing `}` in the text");
       return result;
     }

@@ -21,31 +21,56 @@ IrPtr moved(const IrPtr& ir, std::uint32_t from) {
 
 Op op_of(IrKind kind) {
   switch (kind) {
-    case IrKind::has_fact: return Op::has_fact;
-    case IrKind::negative: return Op::negate;
-    case IrKind::add: return Op::add;
-    case IrKind::subtract: return Op::subtract;
-    case IrKind::multiply: return Op::multiply;
-    case IrKind::percent_of: return Op::percent_of;
-    case IrKind::shift_down: return Op::shift_down;
-    case IrKind::divide_round: return Op::divide_round;
-    case IrKind::round: return Op::round;
-    case IrKind::absolute: return Op::absolute;
-    case IrKind::decimals: return Op::decimals;
-    case IrKind::length: return Op::length;
-    case IrKind::upper: return Op::upper;
-    case IrKind::trim: return Op::trim;
-    case IrKind::prefix: return Op::prefix;
-    case IrKind::suffix: return Op::suffix;
-    case IrKind::plus_days: return Op::plus_days;
-    case IrKind::days_between: return Op::days_between;
-    case IrKind::year: return Op::year;
-    case IrKind::within: return Op::within;
-    case IrKind::negation: return Op::negation;
-    case IrKind::double_of: return Op::double_of;
-    case IrKind::exact: return Op::exact;
-    case IrKind::double_round2: return Op::double_round2;
-    default: return Op::nothing;
+    case IrKind::has_fact:
+      return Op::has_fact;
+    case IrKind::negative:
+      return Op::negate;
+    case IrKind::add:
+      return Op::add;
+    case IrKind::subtract:
+      return Op::subtract;
+    case IrKind::multiply:
+      return Op::multiply;
+    case IrKind::percent_of:
+      return Op::percent_of;
+    case IrKind::shift_down:
+      return Op::shift_down;
+    case IrKind::divide_round:
+      return Op::divide_round;
+    case IrKind::round:
+      return Op::round;
+    case IrKind::absolute:
+      return Op::absolute;
+    case IrKind::decimals:
+      return Op::decimals;
+    case IrKind::length:
+      return Op::length;
+    case IrKind::upper:
+      return Op::upper;
+    case IrKind::trim:
+      return Op::trim;
+    case IrKind::prefix:
+      return Op::prefix;
+    case IrKind::suffix:
+      return Op::suffix;
+    case IrKind::plus_days:
+      return Op::plus_days;
+    case IrKind::days_between:
+      return Op::days_between;
+    case IrKind::year:
+      return Op::year;
+    case IrKind::within:
+      return Op::within;
+    case IrKind::negation:
+      return Op::negation;
+    case IrKind::double_of:
+      return Op::double_of;
+    case IrKind::exact:
+      return Op::exact;
+    case IrKind::double_round2:
+      return Op::double_round2;
+    default:
+      return Op::nothing;
   }
 }
 
@@ -179,28 +204,49 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
   };
   switch (ir.kind) {
     case IrKind::constant:
-      if (ir.constant == Kind::boolean) out.push_back({Op::truth, static_cast<std::uint8_t>(ir.number.is_zero() ? 0 : 1)});
-      else out.push_back({Op::constant, 0, 0, constant(ir)});
+      if (ir.constant == Kind::boolean)
+        out.push_back({Op::truth, static_cast<std::uint8_t>(ir.number.is_zero() ? 0 : 1)});
+      else
+        out.push_back({Op::constant, 0, 0, constant(ir)});
       return;
-    case IrKind::nothing: case IrKind::notice: out.push_back({Op::nothing}); return;
+    case IrKind::nothing:
+    case IrKind::notice:
+      out.push_back({Op::nothing});
+      return;
     case IrKind::load:
       switch (ir.type.type) {
-        case Type::amount: case Type::unit_price: case Type::quantity: case Type::percent: case Type::decimal: case Type::integer:
+        case Type::amount:
+        case Type::unit_price:
+        case Type::quantity:
+        case Type::percent:
+        case Type::decimal:
+        case Type::integer:
           return access(Op::load_number);
-        case Type::date: return access(Op::load_date);
-        default: return access(Op::load_text);
+        case Type::date:
+          return access(Op::load_date);
+        default:
+          return access(Op::load_text);
       }
-    case IrKind::raw: return access(Op::load_raw);
-    case IrKind::exists: return access(Op::exists);
+    case IrKind::raw:
+      return access(Op::load_raw);
+    case IrKind::exists:
+      return access(Op::exists);
     case IrKind::present:
       if (ir.args.empty()) return access(Op::is_present);
       emit(ir.args[0], out);
       out.push_back({Op::known});
       return;
-    case IrKind::malformed: return access(Op::is_malformed);
-    case IrKind::row_count: out.push_back({Op::row_count, static_cast<std::uint8_t>(ir.level), static_cast<std::uint16_t>(ir.frame), 0}); return;
-    case IrKind::fact: out.push_back({Op::fact, 0, static_cast<std::uint16_t>(ir.number_b), 0}); return;
-    case IrKind::let: out.push_back({Op::let, static_cast<std::uint8_t>(ir.let_index), 0, let_span_.first + ir.let_index}); return;
+    case IrKind::malformed:
+      return access(Op::is_malformed);
+    case IrKind::row_count:
+      out.push_back({Op::row_count, static_cast<std::uint8_t>(ir.level), static_cast<std::uint16_t>(ir.frame), 0});
+      return;
+    case IrKind::fact:
+      out.push_back({Op::fact, 0, static_cast<std::uint16_t>(ir.number_b), 0});
+      return;
+    case IrKind::let:
+      out.push_back({Op::let, static_cast<std::uint8_t>(ir.let_index), 0, let_span_.first + ir.let_index});
+      return;
     case IrKind::otherwise: {
       emit(ir.args[0], out);
       const std::size_t jump = out.size();
@@ -245,7 +291,9 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
       emit_all(ir.args, out);
       out.push_back({Op::is_valid, static_cast<std::uint8_t>(ir.number_a)});
       return;
-    case IrKind::both: case IrKind::either: return junction(ir, out);
+    case IrKind::both:
+    case IrKind::either:
+      return junction(ir, out);
     case IrKind::choose: {
       emit(ir.args[0], out);
       const std::size_t head = out.size();
@@ -259,19 +307,23 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
       out[head].b = static_cast<std::uint16_t>(out.size() - head - 1);
       return;
     }
-    case IrKind::fold: return fold(ir, out);
-    case IrKind::lookup: return lookup(ir, out);
+    case IrKind::fold:
+      return fold(ir, out);
+    case IrKind::lookup:
+      return lookup(ir, out);
     case IrKind::combine:
       emit_all(ir.args, out);
       out.push_back({Op::combine, static_cast<std::uint8_t>(ir.fold)});
       return;
     case IrKind::count_present:
       emit_all(ir.args, out);
-      out.push_back({ir.text == "keys" ? Op::key : Op::count_present, 0, static_cast<std::uint16_t>(ir.args.size()), 0});
+      out.push_back(
+          {ir.text == "keys" ? Op::key : Op::count_present, 0, static_cast<std::uint16_t>(ir.args.size()), 0});
       return;
     default:
       emit_all(ir.args, out);
-      out.push_back({op_of(ir.kind), static_cast<std::uint8_t>(ir.number_a), static_cast<std::uint16_t>(ir.number_b), 0});
+      out.push_back(
+          {op_of(ir.kind), static_cast<std::uint8_t>(ir.number_a), static_cast<std::uint16_t>(ir.number_b), 0});
   }
 }
 

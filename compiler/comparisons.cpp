@@ -19,11 +19,13 @@ bool Lowering::adapt(const IrPtr& left, const IrPtr& right, Span span, const cha
   if (left->kind == IrKind::nothing || right->kind == IrKind::nothing) return true;
   if (is_number(a.type) && is_number(b.type)) {
     if (a.type == Type::percent && is_bare(b.type) && right->kind == IrKind::constant) {
-      problems_.error("RC0302", right->span, "a rate is compared with a rate", fmt::format("write {}%", right->text.empty() ? right->number.to_string() : right->text));
+      problems_.error("RC0302", right->span, "a rate is compared with a rate",
+                      fmt::format("write {}%", right->text.empty() ? right->number.to_string() : right->text));
       return false;
     }
     if (b.type == Type::percent && is_bare(a.type) && left->kind == IrKind::constant) {
-      problems_.error("RC0302", left->span, "a rate is compared with a rate", fmt::format("write {}%", left->text.empty() ? left->number.to_string() : left->text));
+      problems_.error("RC0302", left->span, "a rate is compared with a rate",
+                      fmt::format("write {}%", left->text.empty() ? left->number.to_string() : left->text));
       return false;
     }
     if ((a.type == Type::percent) != (b.type == Type::percent)) return refuse();
@@ -32,9 +34,11 @@ bool Lowering::adapt(const IrPtr& left, const IrPtr& right, Span span, const cha
     if (a.type != b.type && !(money(a.type) && money(b.type))) return refuse();
     if (a.currency != b.currency) {
       const auto currency = [&](const TypeInfo& t) {
-        return t.currency == kNone ? std::string("the invoice currency (BT-5)") : fmt::format("{}", world_.describe_term(t.currency));
+        return t.currency == kNone ? std::string("the invoice currency (BT-5)")
+                                   : fmt::format("{}", world_.describe_term(t.currency));
       };
-      problems_.error("RC0303", span, fmt::format("amounts in different currencies: {} and {}", currency(a), currency(b)));
+      problems_.error("RC0303", span,
+                      fmt::format("amounts in different currencies: {} and {}", currency(a), currency(b)));
       return false;
     }
     return true;
@@ -53,11 +57,10 @@ void Lowering::check_code(const IrPtr& code, const IrPtr& text) {
   if (text->kind != IrKind::constant || text->type.type != Type::text) return;
   const ListInfo& list = world_.lists[code->type.list];
   if (list.by_code.contains(text->text)) return;
-  problems_.error("RC0501", text->span, fmt::format("\"{}\" is not in {}", text->text, list.name),
-                  [&] {
-                    const auto close = nearest(text->text, keys(list.by_code));
-                    return close.empty() ? std::string() : fmt::format("did you mean \"{}\"?", close);
-                  }());
+  problems_.error("RC0501", text->span, fmt::format("\"{}\" is not in {}", text->text, list.name), [&] {
+    const auto close = nearest(text->text, keys(list.by_code));
+    return close.empty() ? std::string() : fmt::format("did you mean \"{}\"?", close);
+  }());
 }
 
 // Two terms whose types never go together: said before anything about their repetition.
@@ -110,7 +113,8 @@ IrPtr Lowering::presence(const ast::Expr& e, Scope& scope) {
   if (e.args[0]->kind == ast::ExprKind::reference) {
     const auto meaning = resolve(e.args[0]->refs[0], scope);
     if (meaning.kind == Meaning::Kind::nothing) return nullptr;
-    if (meaning.kind == Meaning::Kind::group) ir = group_exists(meaning.group, scope, e.span);
+    if (meaning.kind == Meaning::Kind::group)
+      ir = group_exists(meaning.group, scope, e.span);
     else if (meaning.kind == Meaning::Kind::term) {
       auto value = load(meaning.term, scope, e.args[0]->span, meaning.level);
       if (!value) return nullptr;
@@ -139,7 +143,8 @@ IrPtr Lowering::membership(const ast::Expr& e, Scope& scope) {
     const auto& ref = e.refs[0];
     // A list by its name, a list in a row's column, or a fact with several values.
     Index list = kNone;
-    if (const auto known = world_.list_by_name.find(ref.text()); known != world_.list_by_name.end()) list = known->second;
+    if (const auto known = world_.list_by_name.find(ref.text()); known != world_.list_by_name.end())
+      list = known->second;
     else if (ref.steps[0].text == "document") {
       auto values = fact(ref);
       if (!values.value || !value) return nullptr;
@@ -158,7 +163,8 @@ IrPtr Lowering::membership(const ast::Expr& e, Scope& scope) {
       }
     }
     if (list == kNone) {
-      problems_.error("RC0202", ref.span, fmt::format("unknown code list `{}`", ref.text()), did_you_mean(ref.text(), keys(world_.list_by_name)));
+      problems_.error("RC0202", ref.span, fmt::format("unknown code list `{}`", ref.text()),
+                      did_you_mean(ref.text(), keys(world_.list_by_name)));
       return nullptr;
     }
     if (!value) return nullptr;
@@ -178,7 +184,8 @@ IrPtr Lowering::membership(const ast::Expr& e, Scope& scope) {
     }
   }
   if (!is_textual(value->type.type)) {
-    problems_.error("RC0301", e.args[0]->span, fmt::format("a code or text is wanted, this is {}", type_name(value->type)));
+    problems_.error("RC0301", e.args[0]->span,
+                    fmt::format("a code or text is wanted, this is {}", type_name(value->type)));
     return nullptr;
   }
   return e.negated ? make(IrKind::negation, {Type::boolean}, e.span, {ir}) : ir;
@@ -188,7 +195,8 @@ IrPtr Lowering::otherwise(const ast::Expr& e, Scope& scope) {
   auto value = expr(e.args[0], scope);
   auto fallback = expr(e.args[1], scope);
   if (!value || !fallback || !adapt(value, fallback, e.args[1]->span, "put one for the other")) return nullptr;
-  auto ir = make(IrKind::otherwise, is_bare(value->type.type) ? fallback->type : value->type, e.span, {value, fallback});
+  auto ir =
+      make(IrKind::otherwise, is_bare(value->type.type) ? fallback->type : value->type, e.span, {value, fallback});
   ir->op = e.text_span;  // for RC0404
   return ir;
 }

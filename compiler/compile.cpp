@@ -12,7 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
 bool slurp(const fs::path& path, std::string& text) {
   std::ifstream in(path, std::ios::binary);
@@ -32,8 +34,10 @@ Files read_files(const std::string& folder, std::string& why) {
   std::error_code error;
   if (fs::is_regular_file(folder, error)) {
     std::string text;
-    if (slurp(folder, text)) files[folder] = std::move(text);
-    else why = "cannot read " + folder;
+    if (slurp(folder, text))
+      files[folder] = std::move(text);
+    else
+      why = "cannot read " + folder;
     return files;
   }
   if (!fs::is_directory(folder, error)) {
@@ -50,8 +54,10 @@ Files read_files(const std::string& folder, std::string& why) {
     }
     files[fs::relative(at->path(), folder).generic_string()] = std::move(text);
   }
-  if (error) why = "cannot read " + folder + ": " + error.message();
-  else if (files.empty()) why = "no rule files in " + folder;
+  if (error)
+    why = "cannot read " + folder + ": " + error.message();
+  else if (files.empty())
+    why = "no rule files in " + folder;
   return files;
 }
 

@@ -27,11 +27,15 @@ Cardinality cardinality(const std::string& text) {
 }
 
 const std::map<std::string, Type>& type_names() {
-  static const std::map<std::string, Type> names = {
-      {"Amount", Type::amount}, {"UnitPrice", Type::unit_price}, {"Quantity", Type::quantity}, {"Percent", Type::percent},
-      {"Decimal", Type::decimal}, {"Int", Type::integer}, {"Date", Type::date}, {"Text", Type::text}, {"Code", Type::code},
-      {"Id", Type::identifier}, {"Binary", Type::binary}, {"Bool", Type::boolean}, {"RuleId", Type::rule_id},
-      {"Term", Type::term}, {"Group", Type::group}, {"List", Type::list}, {"Double", Type::real}};
+  static const std::map<std::string, Type> names = {{"Amount", Type::amount},     {"UnitPrice", Type::unit_price},
+                                                    {"Quantity", Type::quantity}, {"Percent", Type::percent},
+                                                    {"Decimal", Type::decimal},   {"Int", Type::integer},
+                                                    {"Date", Type::date},         {"Text", Type::text},
+                                                    {"Code", Type::code},         {"Id", Type::identifier},
+                                                    {"Binary", Type::binary},     {"Bool", Type::boolean},
+                                                    {"RuleId", Type::rule_id},    {"Term", Type::term},
+                                                    {"Group", Type::group},       {"List", Type::list},
+                                                    {"Double", Type::real}};
   return names;
 }
 
@@ -75,13 +79,20 @@ class Declarer {
     if (list.file) read_codes(list, file, info);
     for (const auto& entry : list.entries)
       for (const auto& code : entry.codes)
-        add_code(info, {code.text, words(entry.name), entry.validity.since.value_or(kFirstDay),
-                        entry.validity.until.value_or(kLastDay)}, code.span);
+        add_code(info,
+                 {code.text, words(entry.name), entry.validity.since.value_or(kFirstDay),
+                  entry.validity.until.value_or(kLastDay)},
+                 code.span);
     for (std::size_t i = 0; i < info.codes.size(); ++i) info.by_code.emplace(info.codes[i].code, i);
     const auto [at, fresh] = world_.list_by_name.emplace(info.name, static_cast<Index>(world_.lists.size()));
     if (!fresh) {
-      problems_.add({"RC0701", Level::error, list.name.span, fmt::format("code list `{}` is declared twice", info.name), {},
-                     "first declared here", world_.lists[at->second].span});
+      problems_.add({"RC0701",
+                     Level::error,
+                     list.name.span,
+                     fmt::format("code list `{}` is declared twice", info.name),
+                     {},
+                     "first declared here",
+                     world_.lists[at->second].span});
       return;
     }
     world_.lists.push_back(std::move(info));
@@ -126,7 +137,8 @@ class Declarer {
         for (std::size_t i = 0; i < row.size(); ++i) columns.emplace(row[i], i);
         head = false;
         if (!columns.contains(list.column)) {
-          problems_.error("RC0802", list.file->span, fmt::format("`{}` has no column `{}`", list.file->text, list.column));
+          problems_.error("RC0802", list.file->span,
+                          fmt::format("`{}` has no column `{}`", list.file->text, list.column));
           return;
         }
         continue;
@@ -139,27 +151,39 @@ class Declarer {
         const auto text = cell(name);
         if (text.empty()) return otherwise;
         const auto parsed = parse_iso_day(text);
-        if (!parsed) problems_.error("RC0502", list.file->span, fmt::format("`{}` in `{}` is no date", text, list.file->text));
+        if (!parsed)
+          problems_.error("RC0502", list.file->span, fmt::format("`{}` in `{}` is no date", text, list.file->text));
         return parsed.value_or(otherwise);
       };
-      add_code(info, {std::string(cell(list.column)), {std::string(cell("name")), std::string(cell("name_fr"))},
-                      day("since", kFirstDay), day("until", kLastDay)}, list.file->span);
+      add_code(info,
+               {std::string(cell(list.column)),
+                {std::string(cell("name")), std::string(cell("name_fr"))},
+                day("since", kFirstDay),
+                day("until", kLastDay)},
+               list.file->span);
     }
   }
 
   // ---- the model
 
   void model(const std::vector<ast::ModelItem>& items, Index group, Index owner, Index frame) {
-    for (const auto& item : items) item.is_group ? declare_group(item, group, frame) : declare_term(item, group, owner, frame);
+    for (const auto& item : items)
+      item.is_group ? declare_group(item, group, frame) : declare_term(item, group, owner, frame);
   }
 
   bool unique_id(const ast::ModelItem& item) {
     const auto term = world_.term_by_id.find(item.id.text);
     const auto group = world_.group_by_id.find(item.id.text);
     if (term == world_.term_by_id.end() && group == world_.group_by_id.end()) return true;
-    const Span first = term != world_.term_by_id.end() ? world_.terms[term->second].span : world_.groups[group->second].span;
-    problems_.add({"RC0701", Level::error, item.id.span, fmt::format("`{}` is declared twice", item.id.text), {},
-                   "first declared here", first});
+    const Span first =
+        term != world_.term_by_id.end() ? world_.terms[term->second].span : world_.groups[group->second].span;
+    problems_.add({"RC0701",
+                   Level::error,
+                   item.id.span,
+                   fmt::format("`{}` is declared twice", item.id.text),
+                   {},
+                   "first declared here",
+                   first});
     return false;
   }
 
@@ -172,9 +196,12 @@ class Declarer {
     if (!unique_id(item)) return;
     const auto index = static_cast<Index>(world_.groups.size());
     const auto card = cardinality(item.cardinality);
-    GroupInfo info{item.id.text, item.alias.text, words(item.name), parent, frame, kNone, card.min, card.max, item.id.span};
-    if (card.max > 1) info.frame = new_frame(frame, index, kNone);
-    else info.slot = world_.frames[frame].slots++;
+    GroupInfo info{item.id.text, item.alias.text, words(item.name), parent,      frame,
+                   kNone,        card.min,        card.max,         item.id.span};
+    if (card.max > 1)
+      info.frame = new_frame(frame, index, kNone);
+    else
+      info.slot = world_.frames[frame].slots++;
     world_.group_by_id.emplace(info.id, index);
     const Index inner = info.frame;
     world_.groups.push_back(std::move(info));
@@ -229,16 +256,20 @@ class Declarer {
                       close.empty() ? "" : fmt::format("did you mean `{}`?", close));
       return;
     }
-    if (known->second == Type::code) info.type.list = list->second;
-    else info.scheme_list = list->second;
+    if (known->second == Type::code)
+      info.type.list = list->second;
+    else
+      info.scheme_list = list->second;
   }
 
   void resolve_currencies() {
     for (auto& term : world_.terms) {
       if (term.currency_name.empty()) continue;
       const auto at = world_.term_by_id.find(term.currency_name);
-      if (at != world_.term_by_id.end()) term.type.currency = at->second;
-      else problems_.error("RC0201", term.span, fmt::format("unknown term `{}`", term.currency_name));
+      if (at != world_.term_by_id.end())
+        term.type.currency = at->second;
+      else
+        problems_.error("RC0201", term.span, fmt::format("unknown term `{}`", term.currency_name));
     }
   }
 
@@ -252,17 +283,21 @@ class Declarer {
       const auto known = type_names().find(column.type.name);
       if (known == type_names().end())
         problems_.error("RC0202", column.type.span, fmt::format("unknown type `{}`", column.type.name));
-      else type.type = known->second;
+      else
+        type.type = known->second;
       if (type.type == Type::code && !column.type.args.empty()) {
         const auto list = world_.list_by_name.find(column.type.args[0]);
-        if (list != world_.list_by_name.end()) type.list = list->second;
-        else problems_.error("RC0202", column.type.span, fmt::format("unknown code list `{}`", column.type.args[0]));
+        if (list != world_.list_by_name.end())
+          type.list = list->second;
+        else
+          problems_.error("RC0202", column.type.span, fmt::format("unknown code list `{}`", column.type.args[0]));
       }
       info.types.push_back(type);
     }
     for (const auto& row : table.rows) {
       if (row.cells.size() != table.columns.size()) {
-        problems_.error("RC0801", row.span, fmt::format("{} cells where the table has {} columns", row.cells.size(), table.columns.size()));
+        problems_.error("RC0801", row.span,
+                        fmt::format("{} cells where the table has {} columns", row.cells.size(), table.columns.size()));
         continue;
       }
       std::vector<CellValue> values;
@@ -272,8 +307,13 @@ class Declarer {
     }
     const auto [at, fresh] = world_.tables.emplace(table.name.text, std::move(info));
     if (!fresh)
-      problems_.add({"RC0701", Level::error, table.name.span, fmt::format("table `{}` is declared twice", table.name.text), {},
-                     "first declared here", at->second.ast->name.span});
+      problems_.add({"RC0701",
+                     Level::error,
+                     table.name.span,
+                     fmt::format("table `{}` is declared twice", table.name.text),
+                     {},
+                     "first declared here",
+                     at->second.ast->name.span});
   }
 
   CellValue cell(const ast::Cell& cell, TypeInfo type, const ast::Column& column) {
@@ -288,37 +328,62 @@ class Declarer {
       return value;
     }
     const auto wrong = [&](const char* seen) {
-      problems_.error("RC0801", cell.span, fmt::format("column `{}` holds {}, this is {}", column.name.text, column.type.name, seen));
+      problems_.error("RC0801", cell.span,
+                      fmt::format("column `{}` holds {}, this is {}", column.name.text, column.type.name, seen));
     };
-    static const std::map<Kind, const char*> kSeen = {{Kind::number, "a number"}, {Kind::percent, "a rate"},
-        {Kind::text, "a text"}, {Kind::date, "a date"}, {Kind::truth, "true or false"}, {Kind::ref, "a name"}};
+    static const std::map<Kind, const char*> kSeen = {{Kind::number, "a number"},     {Kind::percent, "a rate"},
+                                                      {Kind::text, "a text"},         {Kind::date, "a date"},
+                                                      {Kind::truth, "true or false"}, {Kind::ref, "a name"}};
     switch (type.type) {
       case Type::rule_id:
         if (cell.kind != Kind::ref) wrong(kSeen.at(cell.kind));
         break;
-      case Type::term: cell_term(cell, value, wrong); break;
-      case Type::group: cell_group(cell, value, wrong); break;
+      case Type::term:
+        cell_term(cell, value, wrong);
+        break;
+      case Type::group:
+        cell_group(cell, value, wrong);
+        break;
       case Type::list: {
         const auto list = world_.list_by_name.find(cell.text);
-        if (cell.kind != Kind::ref) wrong(kSeen.at(cell.kind));
-        else if (list == world_.list_by_name.end()) unknown("code list", cell, world_.list_by_name);
-        else value.list = list->second;
+        if (cell.kind != Kind::ref)
+          wrong(kSeen.at(cell.kind));
+        else if (list == world_.list_by_name.end())
+          unknown("code list", cell, world_.list_by_name);
+        else
+          value.list = list->second;
         break;
       }
-      case Type::text: if (cell.kind != Kind::text) wrong(kSeen.at(cell.kind)); break;
-      case Type::code:
+      case Type::text:
         if (cell.kind != Kind::text) wrong(kSeen.at(cell.kind));
-        else if (type.list != kNone && !world_.lists[type.list].by_code.contains(cell.text))
-          problems_.error("RC0501", cell.span, fmt::format("\"{}\" is not in {}", cell.text, world_.lists[type.list].name));
         break;
-      case Type::percent: if (cell.kind != Kind::percent) wrong(kSeen.at(cell.kind)); break;
-      case Type::integer: if (cell.kind != Kind::number || cell.text.find('.') != std::string::npos) wrong(kSeen.at(cell.kind)); break;
-      case Type::amount: case Type::unit_price: case Type::quantity: case Type::decimal:
+      case Type::code:
+        if (cell.kind != Kind::text)
+          wrong(kSeen.at(cell.kind));
+        else if (type.list != kNone && !world_.lists[type.list].by_code.contains(cell.text))
+          problems_.error("RC0501", cell.span,
+                          fmt::format("\"{}\" is not in {}", cell.text, world_.lists[type.list].name));
+        break;
+      case Type::percent:
+        if (cell.kind != Kind::percent) wrong(kSeen.at(cell.kind));
+        break;
+      case Type::integer:
+        if (cell.kind != Kind::number || cell.text.find('.') != std::string::npos) wrong(kSeen.at(cell.kind));
+        break;
+      case Type::amount:
+      case Type::unit_price:
+      case Type::quantity:
+      case Type::decimal:
         if (cell.kind != Kind::number) wrong(kSeen.at(cell.kind));
         break;
-      case Type::date: if (cell.kind != Kind::date) wrong(kSeen.at(cell.kind)); break;
-      case Type::boolean: if (cell.kind != Kind::truth) wrong(kSeen.at(cell.kind)); break;
-      default: break;
+      case Type::date:
+        if (cell.kind != Kind::date) wrong(kSeen.at(cell.kind));
+        break;
+      case Type::boolean:
+        if (cell.kind != Kind::truth) wrong(kSeen.at(cell.kind));
+        break;
+      default:
+        break;
     }
     return value;
   }
@@ -339,7 +404,10 @@ class Declarer {
     const auto term = world_.term_by_id.find(steps[0].text);
     if (term == world_.term_by_id.end()) {
       const auto group = world_.group_by_id.find(steps[0].text);
-      if (group != world_.group_by_id.end()) { value.group = group->second; return; }  // BR-08 asks for a group
+      if (group != world_.group_by_id.end()) {
+        value.group = group->second;
+        return;
+      }  // BR-08 asks for a group
       return unknown("term", cell, world_.term_by_id);
     }
     value.term = term->second;
@@ -385,7 +453,8 @@ class Declarer {
         const auto first = std::find(chain.begin(), chain.end(), name);
         std::string text;
         for (auto at = first; at != chain.end(); ++at) text += (text.empty() ? "" : " -> ") + *at;
-        problems_.error("RC0602", world_.defines.at(*first)->span, fmt::format("definition `{}` uses itself", *first), text);
+        problems_.error("RC0602", world_.defines.at(*first)->span, fmt::format("definition `{}` uses itself", *first),
+                        text);
         circular_.insert(first, chain.end());
         chain.pop_back();
         return;
@@ -412,8 +481,13 @@ class Declarer {
       const auto& layer = *file.layer;
       const auto [at, fresh] = world_.layer_by_name.emplace(layer.name.text, static_cast<Index>(world_.layers.size()));
       if (!fresh) {
-        problems_.add({"RC0701", Level::error, layer.name.span, fmt::format("layer `{}` is declared twice", layer.name.text), {},
-                       "first declared here", world_.layers[at->second].ast->name.span});
+        problems_.add({"RC0701",
+                       Level::error,
+                       layer.name.span,
+                       fmt::format("layer `{}` is declared twice", layer.name.text),
+                       {},
+                       "first declared here",
+                       world_.layers[at->second].ast->name.span});
         continue;
       }
       LayerInfo info;

@@ -19,10 +19,12 @@ constexpr Paint kColours{"\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\
 std::string around(std::string_view line, std::uint32_t& column) {
   static constexpr std::size_t kWidest = 400, kBefore = 100;
   if (line.size() <= kWidest) return std::string(line);
-  const auto inside = [&](std::size_t at) { return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80; };
+  const auto inside = [&](std::size_t at) {
+    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80;
+  };
   std::size_t at = 0;
-  for (std::uint32_t left = column; left > 1 && at < line.size(); --left)
-    do ++at;
+  for (std::uint32_t left = column; left > 1 && at < line.size(); --left) do
+      ++at;
     while (inside(at));
   std::size_t from = at > kBefore ? at - kBefore : 0, to = std::min(line.size(), from + kWidest);
   while (from > 0 && inside(from)) --from;
@@ -48,7 +50,8 @@ std::string excerpt(const Source& source, Span span, const Paint& paint, std::st
     pad += c == '\t' ? '\t' : ' ';
     ++column;
   }
-  const std::uint32_t width = to.line == from.line && to.column > from.column ? std::min(to.column - from.column, 200U) : 1;
+  const std::uint32_t width =
+      to.line == from.line && to.column > from.column ? std::min(to.column - from.column, 200U) : 1;
   const auto number = std::to_string(from.line);
   return fmt::format("{}{} |{} {}\n{}{} |{} {}{}{}{}\n", paint.blue, number, paint.off, line, paint.blue,
                      std::string(number.size(), ' '), paint.off, pad, tint, std::string(width, '^'), paint.off);

@@ -14,10 +14,10 @@ enum class Level : std::uint8_t { warning, error };
 struct Diagnostic {
   std::string_view code;  // "RC0201"
   Level level = Level::error;
-  Span span;              // the caret is drawn from it
-  std::string message;    // "unknown term `BT-1112`"
-  std::string hint;       // "did you mean `BT-112`, Invoice total amount with VAT?"
-  std::string note;       // of a second place: "first declared here"
+  Span span;            // the caret is drawn from it
+  std::string message;  // "unknown term `BT-1112`"
+  std::string hint;     // "did you mean `BT-112`, Invoice total amount with VAT?"
+  std::string note;     // of a second place: "first declared here"
   Span note_span;
 };
 

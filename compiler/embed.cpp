@@ -23,12 +23,14 @@ int main(int count, char** arguments) {
   if (compilation->problems.errors() > 0) return 2;
   std::string text =
       "// Made by rulec-embed from the rule files. Do not edit.\n"
-      "#include \"table/rule_table.h\"\n\nnamespace rulec {\nnamespace {\n\nalignas(16) constexpr std::uint64_t kWords[] = {";
+      "#include \"table/rule_table.h\"\n\nnamespace rulec {\nnamespace {\n\nalignas(16) constexpr std::uint64_t "
+      "kWords[] = {";
   std::size_t column = 0;
   for (const auto word : compilation->table.words) text += fmt::format("{}{:#x},", column++ % 8 == 0 ? "\n" : "", word);
   text +=
       "\n};\n\n}  // namespace\n\nconst RuleTable& standard_rules() {\n"
-      "  static const RuleTable table(std::as_bytes(std::span(kWords)));\n  return table;\n}\n\n}  // namespace rulec\n";
+      "  static const RuleTable table(std::as_bytes(std::span(kWords)));\n  return table;\n}\n\n}  // namespace "
+      "rulec\n";
   const std::string draft = std::string(arguments[2]) + ".new";
   std::ofstream out(draft, std::ios::binary);
   out << text;

@@ -13,7 +13,8 @@ namespace {
 
 class Emitter {
  public:
-  Emitter(const World& world, const Rules& rules, const Mappings& mappings) : world_(world), rules_(rules), mappings_(mappings), code_(world, table_) {}
+  Emitter(const World& world, const Rules& rules, const Mappings& mappings)
+      : world_(world), rules_(rules), mappings_(mappings), code_(world, table_) {}
 
   Emitted run() {
     model();
@@ -31,9 +32,11 @@ class Emitter {
   Texts words(const Words& words) { return table_.texts(words.en, words.fr); }
 
   void model() {
-    for (const auto& frame : world_.frames) table_.add(Section::frames, FrameRow{frame.parent, frame.slots, frame.group, frame.term, frame.depth});
+    for (const auto& frame : world_.frames)
+      table_.add(Section::frames, FrameRow{frame.parent, frame.slots, frame.group, frame.term, frame.depth});
     for (const auto& group : world_.groups)
-      table_.add(Section::groups, GroupRow{table_.text(group.id), table_.text(group.alias), words(group.name), group.parent, group.frame, group.slot, group.min, group.max});
+      table_.add(Section::groups, GroupRow{table_.text(group.id), table_.text(group.alias), words(group.name),
+                                           group.parent, group.frame, group.slot, group.min, group.max});
   }
 
   void terms() {
@@ -67,7 +70,9 @@ class Emitter {
       std::vector<const CodeInfo*> codes;
       for (const auto& code : list.codes) codes.push_back(&code);
       std::stable_sort(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
-      codes.erase(std::unique(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code == b->code; }), codes.end());
+      codes.erase(
+          std::unique(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code == b->code; }),
+          codes.end());
       std::vector<std::string> keys;
       row.codes = {table_.count(Section::codes), static_cast<Index>(codes.size())};
       for (const auto* code : codes) {
@@ -84,7 +89,8 @@ class Emitter {
   static void asked(const IrPtr& ir, std::vector<Index>& terms) {
     if (ir->kind == IrKind::both)
       for (const auto& arg : ir->args) asked(arg, terms);
-    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone) terms.push_back(ir->term);
+    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone)
+      terms.push_back(ir->term);
   }
 
   // Presence rules come first, for the others may skip where they failed; then each rule after those it waits for.
@@ -161,7 +167,8 @@ class Emitter {
     const auto is_guard = [&](const IrPtr& part) {
       if (part->kind != IrKind::compare || part->number_a != 0) return false;
       for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
-        if (part->args[side]->kind == IrKind::load && part->args[1 - side]->kind == IrKind::constant && part->args[1 - side]->constant == Kind::text) {
+        if (part->args[side]->kind == IrKind::load && part->args[1 - side]->kind == IrKind::constant &&
+            part->args[1 - side]->constant == Kind::text) {
           slot = part->args[side].get();
           constant = part->args[1 - side].get();
           return true;
@@ -242,7 +249,11 @@ class Emitter {
     row.terms = table_.indices(rule.terms);
     std::vector<StepRow> steps;
     for (const auto& step : rule.steps)
-      steps.push_back({step.direction, step.severity, {}, step.validity.since.value_or(kFirstDay), step.validity.until.value_or(kLastDay)});
+      steps.push_back({step.direction,
+                       step.severity,
+                       {},
+                       step.validity.since.value_or(kFirstDay),
+                       step.validity.until.value_or(kLastDay)});
     row.steps = table_.add_all(Section::steps, steps);
     table_.add(Section::rules, row);
   }
@@ -274,7 +285,8 @@ class Emitter {
       slot(check);
       row.kind = check.kind == IrKind::exists ? Quick::exists : Quick::is_present;
     } else if (check.kind == IrKind::either && check.args.size() <= 3 &&
-               std::all_of(check.args.begin(), check.args.end(), [&](const IrPtr& arg) { return is_slot(*arg, IrKind::exists); })) {
+               std::all_of(check.args.begin(), check.args.end(),
+                           [&](const IrPtr& arg) { return is_slot(*arg, IrKind::exists); })) {
       for (const auto& arg : check.args) slot(*arg);
       row.kind = Quick::exists;
     } else if (check.kind == IrKind::in_list && check.args[0]->kind == IrKind::load) {
@@ -285,13 +297,16 @@ class Emitter {
       const Ir &left = *check.args[0], &right = *check.args[1];
       const bool constant = right.kind == IrKind::constant && right.constant == Kind::number;
       const auto op = static_cast<ast::Compare>(check.number_a);
-      if (constant && op == ast::Compare::at_most && left.kind == IrKind::decimals && left.args[0]->kind == IrKind::raw && right.number.scale() == 0) {
+      if (constant && op == ast::Compare::at_most && left.kind == IrKind::decimals &&
+          left.args[0]->kind == IrKind::raw && right.number.scale() == 0) {
         slot(*left.args[0]);
         row.kind = Quick::decimals;
         row.argument = static_cast<Index>(right.number.units());
       } else if (constant && left.kind == IrKind::load && right.constant == Kind::number) {
-        static const std::map<ast::Compare, Quick> kKinds = {{ast::Compare::equal, Quick::equal}, {ast::Compare::greater, Quick::greater},
-                                                             {ast::Compare::at_least, Quick::at_least}, {ast::Compare::at_most, Quick::at_most}};
+        static const std::map<ast::Compare, Quick> kKinds = {{ast::Compare::equal, Quick::equal},
+                                                             {ast::Compare::greater, Quick::greater},
+                                                             {ast::Compare::at_least, Quick::at_least},
+                                                             {ast::Compare::at_most, Quick::at_most}};
         if (const auto kind = kKinds.find(op); kind != kKinds.end()) {
           slot(left);
           row.kind = kind->second;
@@ -307,7 +322,10 @@ class Emitter {
     // A let may use those before it: their numbers are known, their programs need not be.
     std::vector<LetRow> rows;
     for (const auto& let : rule.lets)
-      rows.push_back({table_.text(let.name), let.value ? code_.program(let.value) : kNone, let.value ? let.value->type.type : Type::none, {}});
+      rows.push_back({table_.text(let.name),
+                      let.value ? code_.program(let.value) : kNone,
+                      let.value ? let.value->type.type : Type::none,
+                      {}});
     table_.add_all(Section::lets, rows);
   }
 
@@ -328,7 +346,8 @@ class Emitter {
     row.missing = info.missing;
     code_.lets(nullptr, {});
     if (rules.applies) row.applies = code_.program(rules.applies);
-    if (rules.dated_term != kNone && world_.terms[rules.dated_term].frame == 0) row.dated_slot = world_.terms[rules.dated_term].slot;
+    if (rules.dated_term != kNone && world_.terms[rules.dated_term].frame == 0)
+      row.dated_slot = world_.terms[rules.dated_term].slot;
     row.rules = table_.indices(rules.rules);
     std::vector<Index> lifted, reasons;
     for (const auto& entry : rules.lifted) {
@@ -354,7 +373,8 @@ class Emitter {
       if (rule.manual) continue;
       const Ir *slot = nullptr, *constant = nullptr;
       take_guard(rule.when, slot, constant);
-      Key key{stage_[index], rule.frame(), slot != nullptr ? slot->level + 1 : 0, slot != nullptr ? slot->slot : 0, constant != nullptr ? constant->text : ""};
+      Key key{stage_[index], rule.frame(), slot != nullptr ? slot->level + 1 : 0, slot != nullptr ? slot->slot : 0,
+              constant != nullptr ? constant->text : ""};
       groups[key].push_back(index);
       if (slot != nullptr) guards[key] = {slot->slot, slot->level, code_.constant(*constant)};
     }
@@ -424,7 +444,8 @@ class Emitter {
   Index spelling(const std::string& table) {
     if (const auto known = spellings_.find(table); known != spellings_.end()) return known->second;
     std::vector<SpellingRow> rows;
-    for (const auto& row : world_.tables.at(table).rows) rows.push_back({table_.text(row[0].text), table_.text(row[1].text)});
+    for (const auto& row : world_.tables.at(table).rows)
+      rows.push_back({table_.text(row[0].text), table_.text(row[1].text)});
     const Slice span = table_.add_all(Section::spellings, rows);
     return spellings_[table] = table_.indices({span.first, span.count}).first;
   }
@@ -509,6 +530,8 @@ class Emitter {
 
 }  // namespace
 
-Emitted emit(const World& world, const Rules& rules, const Mappings& mappings) { return Emitter(world, rules, mappings).run(); }
+Emitted emit(const World& world, const Rules& rules, const Mappings& mappings) {
+  return Emitter(world, rules, mappings).run();
+}
 
 }  // namespace rulec::compiler

@@ -9,7 +9,8 @@
 
 namespace rulec::compiler {
 
-ExampleBuilder::ExampleBuilder(const World& world, Diagnostics& problems) : world_(world), problems_(problems), lowering_(world, problems) {}
+ExampleBuilder::ExampleBuilder(const World& world, Diagnostics& problems)
+    : world_(world), problems_(problems), lowering_(world, problems) {}
 
 void ExampleBuilder::add(const ast::Value& document, const Rows& rows) { fill(root_, 0, document, rows); }
 
@@ -22,7 +23,8 @@ void ExampleBuilder::fill(Item& item, Index frame, const ast::Value& group, cons
 // From a row to one of a frame inside of it: a new one, or the last (or the one with this number, from 1).
 ExampleBuilder::Item& ExampleBuilder::descend(Item& from, Index from_frame, Index to_frame, bool fresh, int number) {
   std::vector<Index> chain;
-  for (Index frame = to_frame; frame != from_frame && frame != kNone; frame = world_.frames[frame].parent) chain.insert(chain.begin(), frame);
+  for (Index frame = to_frame; frame != from_frame && frame != kNone; frame = world_.frames[frame].parent)
+    chain.insert(chain.begin(), frame);
   Item* at = &from;
   for (const Index frame : chain) {
     auto& items = at->children[frame];
@@ -39,7 +41,8 @@ ExampleBuilder::Item& ExampleBuilder::descend(Item& from, Index from_frame, Inde
 }
 
 void ExampleBuilder::mark_groups(Item& item, Index group, Index frame) {
-  for (; group != kNone && world_.groups[group].frame == frame && world_.groups[group].slot != kNone; group = world_.groups[group].parent) {
+  for (; group != kNone && world_.groups[group].frame == frame && world_.groups[group].slot != kNone;
+       group = world_.groups[group].parent) {
     Value& slot = item.slots[world_.groups[group].slot];
     slot.state = State::value;
     slot.place = 0;
@@ -56,7 +59,8 @@ void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const a
     if (column && binding.table->rows[binding.row][*column].invoice) {
       if (value.kind == K::list)
         for (const auto& inner : value.items) fill(item, frame, inner, rows);
-      else fill(item, frame, value, rows);
+      else
+        fill(item, frame, value, rows);
       return;
     }
   }
@@ -84,7 +88,10 @@ void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const a
   const auto inside = [&](Item& target, const ast::Value& from) {
     if (single) mark_groups(target, meaning.group, group.frame);
     if (used < key.steps.size()) {
-      ast::Ref rest{{key.steps.begin() + static_cast<std::ptrdiff_t>(used), key.steps.end()}, key.span, {key.indices.begin() + static_cast<std::ptrdiff_t>(used), key.indices.end()}, false};
+      ast::Ref rest{{key.steps.begin() + static_cast<std::ptrdiff_t>(used), key.steps.end()},
+                    key.span,
+                    {key.indices.begin() + static_cast<std::ptrdiff_t>(used), key.indices.end()},
+                    false};
       entry(target, group.frame, rest, from, rows);
       return;
     }
@@ -94,7 +101,8 @@ void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const a
     for (const auto& one : value.items) inside(descend(item, frame, group.frame, !single), one);
     return;
   }
-  inside(descend(item, frame, group.frame, !single && number == 0 && used == key.steps.size(), single ? 0 : number), value);
+  inside(descend(item, frame, group.frame, !single && number == 0 && used == key.steps.size(), single ? 0 : number),
+         value);
 }
 
 std::string ExampleBuilder::text_of(const ast::Value& value, const Rows& rows) {
@@ -103,7 +111,8 @@ std::string ExampleBuilder::text_of(const ast::Value& value, const Rows& rows) {
   scope.rows = rows;
   const auto meaning = lowering_.resolve(value.ref, scope);
   if (meaning.kind == Meaning::Kind::cell) return meaning.cell->text;
-  if (meaning.kind != Meaning::Kind::nothing) problems_.error("RC0802", value.span, "a value, or a column of values, is wanted here");
+  if (meaning.kind != Meaning::Kind::nothing)
+    problems_.error("RC0802", value.span, "a value, or a column of values, is wanted here");
   return {};
 }
 
@@ -122,7 +131,12 @@ Value ExampleBuilder::scalar(const TermInfo& term, std::string text) {
   value.state = trimmed.empty() ? State::empty : State::value;
   if (trimmed.empty()) return value;
   switch (term.type.type) {
-    case Type::amount: case Type::unit_price: case Type::quantity: case Type::percent: case Type::decimal: case Type::integer: {
+    case Type::amount:
+    case Type::unit_price:
+    case Type::quantity:
+    case Type::percent:
+    case Type::decimal:
+    case Type::integer: {
       if (term.type.type == Type::percent && trimmed.back() == '%') trimmed.remove_suffix(1);
       const auto number = Decimal::parse(trimmed);
       if (!number) {
@@ -137,11 +151,14 @@ Value ExampleBuilder::scalar(const TermInfo& term, std::string text) {
     }
     case Type::date: {
       const auto day = parse_iso_day(trimmed);
-      if (!day) value.state = State::malformed;
-      else value.units = *day;
+      if (!day)
+        value.state = State::malformed;
+      else
+        value.units = *day;
       return value;
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
@@ -175,7 +192,8 @@ void ExampleBuilder::term(Item& item, Index index, const ast::Value& value, cons
   mark_groups(*at, info.group, info.frame);
   if (!value.scheme) return;
   for (const auto& attribute : world_.terms)
-    if (attribute.owner == index && attribute.alias == "scheme") at->slots[attribute.slot] = scalar(attribute, *value.scheme);
+    if (attribute.owner == index && attribute.alias == "scheme")
+      at->slots[attribute.slot] = scalar(attribute, *value.scheme);
 }
 
 void ExampleBuilder::set(const ast::Ref& place, const ast::Value& value) { entry(root_, 0, place, value, {}); }
@@ -192,15 +210,21 @@ void ExampleBuilder::remove(const ast::Ref& place) {
         if (!last) continue;
         at->slots.erase(info.slot);
         for (const auto& term : world_.terms)
-          if (term.group != kNone && world_.encloses(group->second, term.group) && term.frame == info.frame) at->slots.erase(term.slot);
+          if (term.group != kNone && world_.encloses(group->second, term.group) && term.frame == info.frame)
+            at->slots.erase(term.slot);
         for (const auto& other : world_.groups)
-          if (other.slot != kNone && other.frame == info.frame && other.parent != kNone && world_.encloses(group->second, other.parent)) at->slots.erase(other.slot);
+          if (other.slot != kNone && other.frame == info.frame && other.parent != kNone &&
+              world_.encloses(group->second, other.parent))
+            at->slots.erase(other.slot);
         continue;
       }
       auto& items = at->children[info.frame];
-      if (last && number == 0) items.clear();
-      else if (last && static_cast<std::size_t>(number) <= items.size()) items.erase(items.begin() + (number - 1));
-      else if (!items.empty()) at = &items[std::min(items.size(), static_cast<std::size_t>(std::max(number, 1))) - 1];
+      if (last && number == 0)
+        items.clear();
+      else if (last && static_cast<std::size_t>(number) <= items.size())
+        items.erase(items.begin() + (number - 1));
+      else if (!items.empty())
+        at = &items[std::min(items.size(), static_cast<std::size_t>(std::max(number, 1))) - 1];
       continue;
     }
     const auto term = world_.term_by_id.find(id);
@@ -209,8 +233,10 @@ void ExampleBuilder::remove(const ast::Ref& place) {
       return;
     }
     const TermInfo& info = world_.terms[term->second];
-    if (info.repeated) at->children[info.frame].clear();
-    else at->slots.erase(info.slot);
+    if (info.repeated)
+      at->children[info.frame].clear();
+    else
+      at->slots.erase(info.slot);
   }
 }
 
@@ -228,7 +254,8 @@ void ExampleBuilder::finish(Invoice& invoice) {
   flatten(root_, 0, 0, invoice);
 }
 
-// ---- outcomes ---------------------------------------------------------------------------------------------------------
+// ---- outcomes
+// ---------------------------------------------------------------------------------------------------------
 
 Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index index, const Invoice& invoice, Day day) {
   Facts facts;
@@ -245,11 +272,13 @@ Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index index, co
   collect(collect, index);
   before.erase(index);
   std::vector<Index> order(before.begin(), before.end());
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return table.rules()[a].stage < table.rules()[b].stage; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return table.rules()[a].stage < table.rules()[b].stage; });
   const Missing policy = table.layers()[table.rules()[index].layer].missing;
   const auto in_force = table.indices(table.layers()[table.rules()[index].layer].rules);
   for (const Index rule : order)
-    if (table.rules()[rule].manual == 0 && std::find(in_force.begin(), in_force.end(), rule) != in_force.end()) evaluator.outcomes(rule, policy);
+    if (table.rules()[rule].manual == 0 && std::find(in_force.begin(), in_force.end(), rule) != in_force.end())
+      evaluator.outcomes(rule, policy);
   const auto outcomes = evaluator.outcomes(index, policy);
   for (const Outcome wanted : {Outcome::fail, Outcome::pass, Outcome::blocked})
     if (std::find(outcomes.begin(), outcomes.end(), wanted) != outcomes.end()) return wanted;

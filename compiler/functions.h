@@ -14,7 +14,7 @@ struct Function {
   std::string_view name;
   IrKind kind;
   std::array<Wants, 2> takes;
-  Type gives;               // none: the type of the first argument
+  Type gives;  // none: the type of the first argument
   bool parity_only = false;
 };
 

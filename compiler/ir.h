@@ -18,10 +18,54 @@ struct TypeInfo {
 };
 
 enum class IrKind : std::uint8_t {
-  constant, nothing, load, raw, exists, present, malformed, row_count, fact, has_fact, let, otherwise, negative, add,
-  subtract, multiply, percent_of, shift_down, divide_round, round, absolute, decimals, length, upper, trim, prefix,
-  suffix, plus_days, days_between, year, compare, within, in_list, in_set, matches, is_valid, both, either, negation,
-  choose, fold, lookup, combine, count_present, notice, double_of, exact, double_round2
+  constant,
+  nothing,
+  load,
+  raw,
+  exists,
+  present,
+  malformed,
+  row_count,
+  fact,
+  has_fact,
+  let,
+  otherwise,
+  negative,
+  add,
+  subtract,
+  multiply,
+  percent_of,
+  shift_down,
+  divide_round,
+  round,
+  absolute,
+  decimals,
+  length,
+  upper,
+  trim,
+  prefix,
+  suffix,
+  plus_days,
+  days_between,
+  year,
+  compare,
+  within,
+  in_list,
+  in_set,
+  matches,
+  is_valid,
+  both,
+  either,
+  negation,
+  choose,
+  fold,
+  lookup,
+  combine,
+  count_present,
+  notice,
+  double_of,
+  exact,
+  double_round2
 };
 
 struct Ir;
@@ -36,8 +80,8 @@ struct Ir {
 
   // constant
   Kind constant = Kind::unknown;
-  Decimal number;        // also the day of a date, and 0 or 1 of a truth
-  std::string text;      // also: name of a check function, a regular expression, a let
+  Decimal number;    // also the day of a date, and 0 or 1 of a truth
+  std::string text;  // also: name of a check function, a regular expression, a let
 
   // load, raw, exists, present, malformed
   std::uint32_t level = 0, slot = 0;
@@ -47,13 +91,13 @@ struct Ir {
   Fold fold = Fold::sum;
   Index frame = 0;
   std::uint32_t row_level = 0;
-  std::uint32_t chain = 1;      // levels that the loop fills
+  std::uint32_t chain = 1;  // levels that the loop fills
   bool constant_fold = false;
   IrPtr filter, value;
-  std::vector<IrPtr> keys;      // of a lookup: over the row; args hold what they are compared with
+  std::vector<IrPtr> keys;  // of a lookup: over the row; args hold what they are compared with
 
-  std::uint32_t number_a = 0;   // rounding mode, strictness, comparison, length of a prefix
-  std::uint32_t number_b = 0;   // places, fact
+  std::uint32_t number_a = 0;  // rounding mode, strictness, comparison, length of a prefix
+  std::uint32_t number_b = 0;  // places, fact
   Index list = kNone;
   std::vector<std::string> set;
   std::uint32_t let_index = 0;

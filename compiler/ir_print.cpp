@@ -13,16 +13,22 @@ constexpr const char* kCompares[] = {"=", "!=", "<", "<=", ">", ">="};
 
 // With its length where it holds quotes: no text prints like two.
 std::string quoted(const std::string& text) {
-  return text.find('"') == std::string::npos ? fmt::format("\"{}\"", text) : fmt::format("{}:\"{}\"", text.size(), text);
+  return text.find('"') == std::string::npos ? fmt::format("\"{}\"", text)
+                                             : fmt::format("{}:\"{}\"", text.size(), text);
 }
 
 std::string constant(const Ir& ir) {
   switch (ir.constant) {
-    case Kind::number: return ir.number.to_string() + (ir.type.type == Type::percent ? "%" : "");
-    case Kind::date: return to_iso(static_cast<Day>(ir.number.units()));
-    case Kind::boolean: return ir.number.is_zero() ? "false" : "true";
-    case Kind::text: return quoted(ir.text);
-    case Kind::unknown: return "unknown";
+    case Kind::number:
+      return ir.number.to_string() + (ir.type.type == Type::percent ? "%" : "");
+    case Kind::date:
+      return to_iso(static_cast<Day>(ir.number.units()));
+    case Kind::boolean:
+      return ir.number.is_zero() ? "false" : "true";
+    case Kind::text:
+      return quoted(ir.text);
+    case Kind::unknown:
+      return "unknown";
   }
   return "";
 }
@@ -40,62 +46,112 @@ std::string slot(const Ir& ir, const char* word) { return fmt::format("({} {}.{}
 // Levels and slots instead of term ids: two expressions that print alike do the same.
 std::string print(const Ir& ir) {
   switch (ir.kind) {
-    case IrKind::constant: return constant(ir);
-    case IrKind::nothing: return "unknown";
-    case IrKind::load: return ir.args.empty() ? slot(ir, "load") : list(ir, "load");
-    case IrKind::raw: return slot(ir, "raw");
-    case IrKind::exists: return slot(ir, "exists");
-    case IrKind::present: return ir.args.empty() ? slot(ir, "present") : list(ir, "known");
-    case IrKind::malformed: return slot(ir, "malformed");
-    case IrKind::row_count: return fmt::format("(rows {} of {})", ir.frame, ir.level);
-    case IrKind::fact: return fmt::format("(fact {})", ir.number_b);
-    case IrKind::has_fact: return list(ir, fmt::format("has_fact {}", ir.number_b));
-    case IrKind::let: return fmt::format("(let {})", ir.text);
-    case IrKind::otherwise: return list(ir, "otherwise");
-    case IrKind::negative: return list(ir, "-");
-    case IrKind::add: return list(ir, "+");
-    case IrKind::subtract: return list(ir, "-");
-    case IrKind::multiply: return list(ir, "*");
-    case IrKind::percent_of: return list(ir, "percent_of");
-    case IrKind::shift_down: return list(ir, fmt::format("shift_down {}", ir.number_b));
-    case IrKind::divide_round: return list(ir, fmt::format("/ {} {}", kModes[ir.number_a], ir.number_b));
-    case IrKind::round: return list(ir, fmt::format("round {} {}", kModes[ir.number_a], ir.number_b));
-    case IrKind::absolute: return list(ir, "abs");
-    case IrKind::decimals: return list(ir, "decimals");
-    case IrKind::length: return list(ir, "length");
-    case IrKind::upper: return list(ir, "upper");
-    case IrKind::trim: return list(ir, "trim");
-    case IrKind::prefix: return list(ir, fmt::format("prefix {}", ir.number_b));
-    case IrKind::suffix: return list(ir, fmt::format("suffix {}", ir.number_b));
-    case IrKind::plus_days: return list(ir, "plus_days");
-    case IrKind::days_between: return list(ir, "days_between");
-    case IrKind::year: return list(ir, "year");
-    case IrKind::compare: return list(ir, kCompares[ir.number_a]);
-    case IrKind::within: return list(ir, ir.number_a != 0 ? "strictly_within" : "within");
-    case IrKind::in_list: return list(ir, fmt::format("in_list {}", ir.list));
+    case IrKind::constant:
+      return constant(ir);
+    case IrKind::nothing:
+      return "unknown";
+    case IrKind::load:
+      return ir.args.empty() ? slot(ir, "load") : list(ir, "load");
+    case IrKind::raw:
+      return slot(ir, "raw");
+    case IrKind::exists:
+      return slot(ir, "exists");
+    case IrKind::present:
+      return ir.args.empty() ? slot(ir, "present") : list(ir, "known");
+    case IrKind::malformed:
+      return slot(ir, "malformed");
+    case IrKind::row_count:
+      return fmt::format("(rows {} of {})", ir.frame, ir.level);
+    case IrKind::fact:
+      return fmt::format("(fact {})", ir.number_b);
+    case IrKind::has_fact:
+      return list(ir, fmt::format("has_fact {}", ir.number_b));
+    case IrKind::let:
+      return fmt::format("(let {})", ir.text);
+    case IrKind::otherwise:
+      return list(ir, "otherwise");
+    case IrKind::negative:
+      return list(ir, "-");
+    case IrKind::add:
+      return list(ir, "+");
+    case IrKind::subtract:
+      return list(ir, "-");
+    case IrKind::multiply:
+      return list(ir, "*");
+    case IrKind::percent_of:
+      return list(ir, "percent_of");
+    case IrKind::shift_down:
+      return list(ir, fmt::format("shift_down {}", ir.number_b));
+    case IrKind::divide_round:
+      return list(ir, fmt::format("/ {} {}", kModes[ir.number_a], ir.number_b));
+    case IrKind::round:
+      return list(ir, fmt::format("round {} {}", kModes[ir.number_a], ir.number_b));
+    case IrKind::absolute:
+      return list(ir, "abs");
+    case IrKind::decimals:
+      return list(ir, "decimals");
+    case IrKind::length:
+      return list(ir, "length");
+    case IrKind::upper:
+      return list(ir, "upper");
+    case IrKind::trim:
+      return list(ir, "trim");
+    case IrKind::prefix:
+      return list(ir, fmt::format("prefix {}", ir.number_b));
+    case IrKind::suffix:
+      return list(ir, fmt::format("suffix {}", ir.number_b));
+    case IrKind::plus_days:
+      return list(ir, "plus_days");
+    case IrKind::days_between:
+      return list(ir, "days_between");
+    case IrKind::year:
+      return list(ir, "year");
+    case IrKind::compare:
+      return list(ir, kCompares[ir.number_a]);
+    case IrKind::within:
+      return list(ir, ir.number_a != 0 ? "strictly_within" : "within");
+    case IrKind::in_list:
+      return list(ir, fmt::format("in_list {}", ir.list));
     case IrKind::in_set: {
       std::vector<std::string> set;
       for (const auto& text : ir.set) set.push_back(quoted(text));
       return list(ir, fmt::format("in_set [{}]", fmt::join(set, " ")));
     }
-    case IrKind::matches: return list(ir, "matches r" + quoted(ir.text));
-    case IrKind::is_valid: return list(ir, "is_valid " + ir.text);
-    case IrKind::both: return list(ir, "and");
-    case IrKind::either: return list(ir, "or");
-    case IrKind::negation: return list(ir, "not");
-    case IrKind::choose: return list(ir, "if");
-    case IrKind::combine: return list(ir, fmt::format("combine {}", kFolds[static_cast<std::size_t>(ir.fold)]));
-    case IrKind::count_present: return list(ir, ir.text == "keys" ? "key" : "count_true");
-    case IrKind::notice: return "(notice)";
-    case IrKind::double_of: return list(ir, "double");
-    case IrKind::exact: return list(ir, "exact");
-    case IrKind::double_round2: return list(ir, "double_round2");
-    case IrKind::fold: case IrKind::lookup: {
+    case IrKind::matches:
+      return list(ir, "matches r" + quoted(ir.text));
+    case IrKind::is_valid:
+      return list(ir, "is_valid " + ir.text);
+    case IrKind::both:
+      return list(ir, "and");
+    case IrKind::either:
+      return list(ir, "or");
+    case IrKind::negation:
+      return list(ir, "not");
+    case IrKind::choose:
+      return list(ir, "if");
+    case IrKind::combine:
+      return list(ir, fmt::format("combine {}", kFolds[static_cast<std::size_t>(ir.fold)]));
+    case IrKind::count_present:
+      return list(ir, ir.text == "keys" ? "key" : "count_true");
+    case IrKind::notice:
+      return "(notice)";
+    case IrKind::double_of:
+      return list(ir, "double");
+    case IrKind::exact:
+      return list(ir, "exact");
+    case IrKind::double_round2:
+      return list(ir, "double_round2");
+    case IrKind::fold:
+    case IrKind::lookup: {
       std::string text = fmt::format("({}{} frame {} of {}", kFolds[static_cast<std::size_t>(ir.fold)],
-                                     ir.kind == IrKind::lookup ? " by key" : ir.constant_fold ? " once" : "", ir.frame, ir.level);
+                                     ir.kind == IrKind::lookup ? " by key"
+                                     : ir.constant_fold        ? " once"
+                                                               : "",
+                                     ir.frame, ir.level);
       if (ir.filter) text += " where " + print(*ir.filter);
       if (ir.value) text += " of " + print(*ir.value);
-      for (std::size_t i = 0; i < ir.keys.size(); ++i) text += fmt::format(" [{} = {}]", print(*ir.keys[i]), print(*ir.args[i]));
+      for (std::size_t i = 0; i < ir.keys.size(); ++i)
+        text += fmt::format(" [{} = {}]", print(*ir.keys[i]), print(*ir.args[i]));
       return text + ")";
     }
   }

@@ -47,7 +47,8 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   const std::uint32_t base = level_of(scope, up);
   const auto first = static_cast<std::uint32_t>(scope.levels.size());
   if (first + chain.size() > Machine::kMostLevels) {
-    problems_.error("RC0109", over.span, fmt::format("more than {} rows in view", Machine::kMostLevels), "move the inner part out with `let`");
+    problems_.error("RC0109", over.span, fmt::format("more than {} rows in view", Machine::kMostLevels),
+                    "move the inner part out with `let`");
     return nullptr;
   }
   for (const Index link : chain) scope.levels.push_back({link, link == over.frame ? over.alias : std::string()});
@@ -67,10 +68,22 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   ir->filter = filter;
   ir->value = value;
   switch (over.kind) {
-    case Fold::sum: case Fold::min: case Fold::max: case Fold::first: ir->type = value->type; break;
-    case Fold::count: case Fold::distinct: ir->type = {Type::integer}; break;
-    case Fold::double_sum: ir->type = {Type::real}; break;
-    case Fold::some: case Fold::every: break;
+    case Fold::sum:
+    case Fold::min:
+    case Fold::max:
+    case Fold::first:
+      ir->type = value->type;
+      break;
+    case Fold::count:
+    case Fold::distinct:
+      ir->type = {Type::integer};
+      break;
+    case Fold::double_sum:
+      ir->type = {Type::real};
+      break;
+    case Fold::some:
+    case Fold::every:
+      break;
   }
   if (base != 0) return ir;  // over the rows of one row: linear in all
   const bool outer_value = mentions_level(value, 1, first);
@@ -78,7 +91,8 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   const bool keyable = over.kind == Fold::sum || over.kind == Fold::count || over.kind == Fold::some;
   if (!keyable) {  // only sums, counts and `some` can be looked up by key
     if (outer_value || outer_filter) {
-      problems_.error("RC0601", over.span, "every row here would read every row there", "tie a sum, a count or `some` with `=`, or move this out of the iteration");
+      problems_.error("RC0601", over.span, "every row here would read every row there",
+                      "tie a sum, a count or `some` with `=`, or move this out of the iteration");
       return nullptr;
     }
     ir->constant_fold = true;
@@ -92,13 +106,15 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
   Span offender = over.span;
   bool quadratic = outer_value && over.kind != Fold::some;
   for (const auto& part : parts) {
-    const bool equality = part->kind == IrKind::compare && part->number_a == static_cast<std::uint32_t>(ast::Compare::equal);
+    const bool equality =
+        part->kind == IrKind::compare && part->number_a == static_cast<std::uint32_t>(ast::Compare::equal);
     bool keyed = false;
     if (equality && keys.size() < 3)
       for (const int side : {0, 1}) {
         const auto& inner = part->args[static_cast<std::size_t>(side)];
         const auto& outer = part->args[static_cast<std::size_t>(1 - side)];
-        const bool row_side = !mentions_level(inner, 1, first) && mentions_level(inner, first, first + static_cast<std::uint32_t>(chain.size()));
+        const bool row_side = !mentions_level(inner, 1, first) &&
+                              mentions_level(inner, first, first + static_cast<std::uint32_t>(chain.size()));
         const bool context_side = !mentions_level(outer, first, first + static_cast<std::uint32_t>(chain.size()));
         const Kind kind = kind_of(inner->type.type);
         if (row_side && context_side && inner->kind == IrKind::load && (kind == Kind::text || kind == Kind::number)) {
@@ -116,7 +132,8 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
     rest.push_back(part);
   }
   if (quadratic) {
-    problems_.error("RC0601", offender, "every row here would read every row there", "tie them with `=`, or move this out of the iteration");
+    problems_.error("RC0601", offender, "every row here would read every row there",
+                    "tie them with `=`, or move this out of the iteration");
     return nullptr;
   }
   if (keys.empty()) {
@@ -124,7 +141,9 @@ IrPtr Lowering::loop(const Loop& over, Scope& scope) {
     return ir;
   }
   ir->kind = IrKind::lookup;
-  ir->filter = rest.empty() ? nullptr : rest.size() == 1 ? rest[0] : make(IrKind::both, {Type::boolean}, over.span, rest);
+  ir->filter = rest.empty()       ? nullptr
+               : rest.size() == 1 ? rest[0]
+                                  : make(IrKind::both, {Type::boolean}, over.span, rest);
   if (over.kind == Fold::some) {
     ir->fold = Fold::count;
     ir->value = nullptr;
@@ -207,7 +226,9 @@ IrPtr Lowering::quantified(const ast::Expr& e, Scope& scope) {
   return e.text == "no" ? make(IrKind::negation, {Type::boolean}, e.span, {ir}) : ir;
 }
 
-IrPtr Lowering::count(const ast::Expr& e, Scope& scope) { return over_domain(Fold::count, *e.domain, e.span, scope, {}); }
+IrPtr Lowering::count(const ast::Expr& e, Scope& scope) {
+  return over_domain(Fold::count, *e.domain, e.span, scope, {});
+}
 
 void Lowering::collect_refs(const ast::ExprPtr& e, std::vector<const ast::Ref*>& refs) const {
   if (!e) return;
@@ -217,8 +238,11 @@ void Lowering::collect_refs(const ast::ExprPtr& e, std::vector<const ast::Ref*>&
 }
 
 IrPtr Lowering::fold(const ast::Expr& e, Scope& scope) {
-  static const std::map<std::string, Fold> kKinds = {{"sum", Fold::sum}, {"min", Fold::min}, {"max", Fold::max},
-                                                     {"first", Fold::first}, {"xpath_sum", Fold::double_sum}};
+  static const std::map<std::string, Fold> kKinds = {{"sum", Fold::sum},
+                                                     {"min", Fold::min},
+                                                     {"max", Fold::max},
+                                                     {"first", Fold::first},
+                                                     {"xpath_sum", Fold::double_sum}};
   const Fold kind = kKinds.at(e.text);
   const auto value = [&](Scope& s) -> IrPtr {
     auto ir = expr(e.args[0], s);
@@ -240,11 +264,13 @@ IrPtr Lowering::fold(const ast::Expr& e, Scope& scope) {
     if (meaning.kind != Meaning::Kind::term) continue;
     if (first_term == kNone) first_term = meaning.term;
     const Index own = world_.terms[meaning.term].frame;
-    if (level_of(scope, own) == kNone && (frame == kNone || world_.frames[own].depth > world_.frames[frame].depth)) frame = own;
+    if (level_of(scope, own) == kNone && (frame == kNone || world_.frames[own].depth > world_.frames[frame].depth))
+      frame = own;
   }
   if (frame == kNone) {
     problems_.error("RC0403", e.text_span,
-                    first_term == kNone ? std::string("nothing here repeats") : fmt::format("{} never repeats here", world_.describe_term(first_term)),
+                    first_term == kNone ? std::string("nothing here repeats")
+                                        : fmt::format("{} never repeats here", world_.describe_term(first_term)),
                     fmt::format("leave {}(…) out, or name what it runs over: {}(… over BG-25)", e.text, e.text));
     return nullptr;
   }

@@ -33,20 +33,34 @@ IrPtr Lowering::integer(long value, Span span) const {
 
 std::string Lowering::type_name(const TypeInfo& type) const {
   switch (type.type) {
-    case Type::boolean: return "Bool";
-    case Type::amount: return "Amount";
-    case Type::unit_price: return "UnitPrice";
-    case Type::quantity: return "Quantity";
-    case Type::percent: return "Percent";
-    case Type::decimal: return "Decimal";
-    case Type::integer: return "Int";
-    case Type::date: return "Date";
-    case Type::text: return "Text";
-    case Type::code: return type.list == kNone ? "Code" : fmt::format("Code({})", world_.lists[type.list].name);
-    case Type::identifier: return "Id";
-    case Type::binary: return "Binary";
-    case Type::real: return "Double";
-    default: return "nothing";
+    case Type::boolean:
+      return "Bool";
+    case Type::amount:
+      return "Amount";
+    case Type::unit_price:
+      return "UnitPrice";
+    case Type::quantity:
+      return "Quantity";
+    case Type::percent:
+      return "Percent";
+    case Type::decimal:
+      return "Decimal";
+    case Type::integer:
+      return "Int";
+    case Type::date:
+      return "Date";
+    case Type::text:
+      return "Text";
+    case Type::code:
+      return type.list == kNone ? "Code" : fmt::format("Code({})", world_.lists[type.list].name);
+    case Type::identifier:
+      return "Id";
+    case Type::binary:
+      return "Binary";
+    case Type::real:
+      return "Double";
+    default:
+      return "nothing";
   }
 }
 
@@ -56,7 +70,8 @@ std::uint32_t Lowering::level_of(const Scope& scope, Index frame) {
   return kNone;
 }
 
-// ---- expressions ------------------------------------------------------------------------------------------------------
+// ---- expressions
+// ------------------------------------------------------------------------------------------------------
 
 IrPtr Lowering::truth(const ast::ExprPtr& e, Scope& scope) {
   auto ir = expr(e, scope);
@@ -74,7 +89,8 @@ IrPtr Lowering::expr(const ast::ExprPtr& e, Scope& scope) {
   }
   if (too_large_) return nullptr;
   if (depth_ == kMostDeep || ++nodes_ > kMostNodes) {
-    too_large(e->span, "this becomes too large where definitions, views and lets are put in their places", "does one of them use itself?");
+    too_large(e->span, "this becomes too large where definitions, views and lets are put in their places",
+              "does one of them use itself?");
     return nullptr;
   }
   ++depth_;
@@ -100,9 +116,16 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
     return good ? make(kind, {Type::boolean}, e->span, std::move(args)) : nullptr;
   };
   switch (e->kind) {
-    case K::number: case K::percent: case K::text: case K::date: case K::truth: return literal(*e);
-    case K::reference: return reference(*e, scope);
-    case K::call: return call(*e, scope);
+    case K::number:
+    case K::percent:
+    case K::text:
+    case K::date:
+    case K::truth:
+      return literal(*e);
+    case K::reference:
+      return reference(*e, scope);
+    case K::call:
+      return call(*e, scope);
     case K::node:
       problems_.error("RC0904", e->span, "node(…) is for syntax tables", "name a business term");
       return nullptr;
@@ -115,11 +138,19 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       }
       return make(IrKind::negative, arg->type, e->span, {arg});
     }
-    case K::add: case K::subtract: case K::multiply: case K::divide: return arithmetic(*e, scope);
-    case K::otherwise: return otherwise(*e, scope);
-    case K::compare: return comparison(*e, scope);
-    case K::presence: return presence(*e, scope);
-    case K::member_of: return membership(*e, scope);
+    case K::add:
+    case K::subtract:
+    case K::multiply:
+    case K::divide:
+      return arithmetic(*e, scope);
+    case K::otherwise:
+      return otherwise(*e, scope);
+    case K::compare:
+      return comparison(*e, scope);
+    case K::presence:
+      return presence(*e, scope);
+    case K::member_of:
+      return membership(*e, scope);
     case K::matches: {
       auto arg = expr(e->args[0], scope);
       std::string why;
@@ -131,7 +162,8 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       }
       if (!arg) return nullptr;
       if (!is_textual(arg->type.type)) {
-        problems_.error("RC0301", e->args[0]->span, fmt::format("a text is wanted, this is {}", type_name(arg->type)), "use raw(…)");
+        problems_.error("RC0301", e->args[0]->span, fmt::format("a text is wanted, this is {}", type_name(arg->type)),
+                        "use raw(…)");
         return nullptr;
       }
       auto ir = make(IrKind::matches, {Type::boolean}, e->span, {arg});
@@ -143,7 +175,8 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       const auto check = check_function_named(e->text);
       if (!check) {
         std::vector<std::string> names(kCheckFunctionNames.begin(), kCheckFunctionNames.end());
-        problems_.error("RC0202", e->text_span, fmt::format("no check is called `{}`", e->text), did_you_mean(e->text, names));
+        problems_.error("RC0202", e->text_span, fmt::format("no check is called `{}`", e->text),
+                        did_you_mean(e->text, names));
         return nullptr;
       }
       if (!arg) return nullptr;
@@ -156,14 +189,18 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       ir->text = e->text;
       return e->negated ? make(IrKind::negation, {Type::boolean}, e->span, {ir}) : ir;
     }
-    case K::negation: return all(IrKind::negation);
-    case K::both: return all(IrKind::both);
-    case K::either: return all(IrKind::either);
+    case K::negation:
+      return all(IrKind::negation);
+    case K::both:
+      return all(IrKind::both);
+    case K::either:
+      return all(IrKind::either);
     case K::implies: {
       auto left = truth(e->args[0], scope);
       auto right = truth(e->args[1], scope);
       if (!left || !right) return nullptr;
-      return make(IrKind::either, {Type::boolean}, e->span, {make(IrKind::negation, {Type::boolean}, left->span, {left}), right});
+      return make(IrKind::either, {Type::boolean}, e->span,
+                  {make(IrKind::negation, {Type::boolean}, left->span, {left}), right});
     }
     case K::choice: {
       auto condition = truth(e->args[0], scope);
@@ -173,10 +210,14 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       if (!adapt(yes, no, e->span, "chosen between")) return nullptr;
       return make(IrKind::choose, is_bare(yes->type.type) ? no->type : yes->type, e->span, {condition, yes, no});
     }
-    case K::quantified: return quantified(*e, scope);
-    case K::presence_of: return presence_of(*e, scope);
-    case K::fold: return fold(*e, scope);
-    case K::count: return count(*e, scope);
+    case K::quantified:
+      return quantified(*e, scope);
+    case K::presence_of:
+      return presence_of(*e, scope);
+    case K::fold:
+      return fold(*e, scope);
+    case K::count:
+      return count(*e, scope);
     case K::distinct: {
       const auto meaning = resolve(e->refs[0], scope);
       if (meaning.kind != Meaning::Kind::term) return nullptr;
@@ -187,12 +228,14 @@ IrPtr Lowering::lowered(const ast::ExprPtr& e, Scope& scope) {
       if (!e->args.empty()) over.filter = [&](Scope& s) { return truth(e->args[0], s); };
       over.value = [&](Scope& s) { return load(meaning.term, s, e->refs[0].span); };
       if (over.frame == 0 || level_of(scope, over.frame) != kNone) {
-        problems_.error("RC0403", e->refs[0].span, fmt::format("{} never repeats here", world_.describe_term(meaning.term)));
+        problems_.error("RC0403", e->refs[0].span,
+                        fmt::format("{} never repeats here", world_.describe_term(meaning.term)));
         return nullptr;
       }
       return loop(over, scope);
     }
-    case K::unique: return unique(*e, scope);
+    case K::unique:
+      return unique(*e, scope);
   }
   return nullptr;
 }
@@ -210,7 +253,9 @@ IrPtr Lowering::literal(const ast::Expr& e) {
     }
     ir->constant = Kind::number;
     ir->number = *number;
-    ir->type.type = e.kind == K::percent ? Type::percent : e.text.find('.') == std::string::npos ? Type::integer : Type::decimal;
+    ir->type.type = e.kind == K::percent                    ? Type::percent
+                    : e.text.find('.') == std::string::npos ? Type::integer
+                                                            : Type::decimal;
   } else if (e.kind == K::date) {
     ir->constant = Kind::date;
     ir->type.type = Type::date;
@@ -226,12 +271,17 @@ IrPtr Lowering::literal(const ast::Expr& e) {
 IrPtr Lowering::reference(const ast::Expr& e, Scope& scope) {
   const auto meaning = resolve(e.refs[0], scope);
   switch (meaning.kind) {
-    case Meaning::Kind::nothing: return nullptr;
-    case Meaning::Kind::value: return meaning.value;
-    case Meaning::Kind::cell: return cell_constant(*meaning.cell, e.span);
-    case Meaning::Kind::term: return load(meaning.term, scope, e.span, meaning.level);
+    case Meaning::Kind::nothing:
+      return nullptr;
+    case Meaning::Kind::value:
+      return meaning.value;
+    case Meaning::Kind::cell:
+      return cell_constant(*meaning.cell, e.span);
+    case Meaning::Kind::term:
+      return load(meaning.term, scope, e.span, meaning.level);
     case Meaning::Kind::group:
-      problems_.error("RC0301", e.span, fmt::format("`{}` is a group and has no value", world_.groups[meaning.group].id),
+      problems_.error("RC0301", e.span,
+                      fmt::format("`{}` is a group and has no value", world_.groups[meaning.group].id),
                       "name one of its terms, or ask exists(…)");
       return nullptr;
   }
@@ -258,10 +308,18 @@ IrPtr Lowering::apply_define(const ast::Define& define, const ast::Expr& e, Scop
 
 // Is the value of the type that a definition names?
 bool Lowering::is_declared(const IrPtr& value, const ast::TypeRef& type) {
-  static const std::map<std::string, std::vector<Type>> kFits = {
-      {"Amount", {Type::amount, Type::unit_price}}, {"UnitPrice", {Type::unit_price}}, {"Quantity", {Type::quantity}}, {"Percent", {Type::percent}},
-      {"Date", {Type::date}}, {"Text", {Type::text, Type::code, Type::identifier}}, {"Code", {Type::code, Type::text}}, {"Id", {Type::identifier, Type::text}},
-      {"Bool", {Type::boolean}}, {"Int", {Type::integer}}, {"Decimal", {Type::decimal, Type::integer}}, {"Double", {Type::real}}};
+  static const std::map<std::string, std::vector<Type>> kFits = {{"Amount", {Type::amount, Type::unit_price}},
+                                                                 {"UnitPrice", {Type::unit_price}},
+                                                                 {"Quantity", {Type::quantity}},
+                                                                 {"Percent", {Type::percent}},
+                                                                 {"Date", {Type::date}},
+                                                                 {"Text", {Type::text, Type::code, Type::identifier}},
+                                                                 {"Code", {Type::code, Type::text}},
+                                                                 {"Id", {Type::identifier, Type::text}},
+                                                                 {"Bool", {Type::boolean}},
+                                                                 {"Int", {Type::integer}},
+                                                                 {"Decimal", {Type::decimal, Type::integer}},
+                                                                 {"Double", {Type::real}}};
   const auto fits = kFits.find(type.name);
   if (fits == kFits.end()) {
     std::vector<std::string> names;
@@ -313,8 +371,10 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
     ir->span = e.span;
     return ir;
   }
-  if (const auto define = world_.defines.find(e.text); define != world_.defines.end()) return apply_define(*define->second, e, scope);
-  const auto function = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == e.text; });
+  if (const auto define = world_.defines.find(e.text); define != world_.defines.end())
+    return apply_define(*define->second, e, scope);
+  const auto function =
+      std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == e.text; });
   if (function == kFunctions.end()) {
     std::vector<std::string> names = {"round", "exists", "raw"};
     for (const auto& known : kFunctions) names.emplace_back(known.name);
@@ -350,16 +410,20 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
     const Wants wants = function->takes[i];
     const bool fits = wants == Wants::any || (wants == Wants::number && is_number(type)) ||
                       (wants == Wants::text && is_textual(type)) || (wants == Wants::date && type == Type::date) ||
-                      (wants == Wants::whole && arg->kind == IrKind::constant && type == Type::integer && arg->number.units() >= 0 && arg->number.units() <= 0xffff);
+                      (wants == Wants::whole && arg->kind == IrKind::constant && type == Type::integer &&
+                       arg->number.units() >= 0 && arg->number.units() <= 0xffff);
     if (!fits) {
       problems_.error("RC0301", e.args[i]->span, fmt::format("{}(…) cannot take {}", e.text, type_name(arg->type)));
       return nullptr;
     }
     args.push_back(arg);
   }
-  auto ir = make(function->kind, function->gives == Type::none ? args[0]->type : TypeInfo{function->gives}, e.span, {args[0]});
-  if (wanted == 2 && function->takes[1] == Wants::whole) ir->number_b = static_cast<std::uint32_t>(args[1]->number.units());
-  else if (wanted == 2) ir->args.push_back(args[1]);
+  auto ir = make(function->kind, function->gives == Type::none ? args[0]->type : TypeInfo{function->gives}, e.span,
+                 {args[0]});
+  if (wanted == 2 && function->takes[1] == Wants::whole)
+    ir->number_b = static_cast<std::uint32_t>(args[1]->number.units());
+  else if (wanted == 2)
+    ir->args.push_back(args[1]);
   return ir;
 }
 
@@ -370,17 +434,20 @@ IrPtr Lowering::round_call(const ast::Expr& e, Scope& scope) {
   }
   auto places = expr(e.args[1], scope);
   if (!places) return nullptr;
-  if (places->kind != IrKind::constant || places->type.type != Type::integer || places->number.units() < 0 || places->number.units() > 18) {
+  if (places->kind != IrKind::constant || places->type.type != Type::integer || places->number.units() < 0 ||
+      places->number.units() > 18) {
     problems_.error("RC0301", e.args[1]->span, "the number of decimals is a constant from 0 to 18");
     return nullptr;
   }
-  std::uint32_t mode = static_cast<std::uint32_t>(scope.layer == kNone ? Rounding::half_up : world_.layers[scope.layer].rounding);
+  std::uint32_t mode =
+      static_cast<std::uint32_t>(scope.layer == kNone ? Rounding::half_up : world_.layers[scope.layer].rounding);
   if (e.args.size() == 3) {
     static const std::vector<std::string> kModes = {"half_up", "half_ceiling", "half_even", "down"};
     const std::string word = e.args[2]->kind == ast::ExprKind::reference ? e.args[2]->refs[0].text() : "";
     const auto known = std::find(kModes.begin(), kModes.end(), word);
     if (known == kModes.end()) {
-      problems_.error("RC0202", e.args[2]->span, fmt::format("unknown rounding `{}`", word), did_you_mean(word, kModes));
+      problems_.error("RC0202", e.args[2]->span, fmt::format("unknown rounding `{}`", word),
+                      did_you_mean(word, kModes));
       return nullptr;
     }
     mode = static_cast<std::uint32_t>(known - kModes.begin());
@@ -405,9 +472,11 @@ IrPtr Lowering::round_call(const ast::Expr& e, Scope& scope) {
   return ir;
 }
 
-IrPtr Lowering::division(const ast::Expr& e, IrPtr left, IrPtr right, bool rounded, std::uint32_t mode, std::uint32_t places) {
+IrPtr Lowering::division(const ast::Expr& e, IrPtr left, IrPtr right, bool rounded, std::uint32_t mode,
+                         std::uint32_t places) {
   if (!is_number(left->type.type) || !is_number(right->type.type)) {
-    problems_.error("RC0301", e.span, fmt::format("{} and {} cannot be divided", type_name(left->type), type_name(right->type)));
+    problems_.error("RC0301", e.span,
+                    fmt::format("{} and {} cannot be divided", type_name(left->type), type_name(right->type)));
     return nullptr;
   }
   if (!rounded && right->kind == IrKind::constant && right->type.type == Type::integer) {
@@ -442,15 +511,19 @@ IrPtr Lowering::arithmetic(const ast::Expr& e, Scope& scope) {
   const Type a = left->type.type, b = right->type.type;
   if (e.kind == K::divide) return division(e, left, right, false, 0, 0);
   const auto refuse = [&](const char* verb) -> IrPtr {
-    problems_.error("RC0301", e.text_span, fmt::format("{} and {} cannot be {}", type_name(left->type), type_name(right->type), verb));
+    problems_.error("RC0301", e.text_span,
+                    fmt::format("{} and {} cannot be {}", type_name(left->type), type_name(right->type), verb));
     return nullptr;
   };
   if (e.kind == K::multiply) {
     if (!is_number(a) || !is_number(b)) return refuse("multiplied");
     if (a == Type::percent && b == Type::percent) return refuse("multiplied");
-    if (b == Type::percent) return make(IrKind::percent_of, is_bare(a) ? TypeInfo{Type::decimal} : left->type, e.span, {left, right});
-    if (a == Type::percent) return make(IrKind::percent_of, is_bare(b) ? TypeInfo{Type::decimal} : right->type, e.span, {right, left});
-    if (is_bare(a)) return make(IrKind::multiply, is_bare(b) ? TypeInfo{Type::decimal} : right->type, e.span, {left, right});
+    if (b == Type::percent)
+      return make(IrKind::percent_of, is_bare(a) ? TypeInfo{Type::decimal} : left->type, e.span, {left, right});
+    if (a == Type::percent)
+      return make(IrKind::percent_of, is_bare(b) ? TypeInfo{Type::decimal} : right->type, e.span, {right, left});
+    if (is_bare(a))
+      return make(IrKind::multiply, is_bare(b) ? TypeInfo{Type::decimal} : right->type, e.span, {left, right});
     if (is_bare(b)) return make(IrKind::multiply, left->type, e.span, {left, right});
     const auto pair = [&](Type x, Type y) { return (a == x && b == y) || (a == y && b == x); };
     if (pair(Type::unit_price, Type::quantity) || pair(Type::amount, Type::quantity))
@@ -459,7 +532,8 @@ IrPtr Lowering::arithmetic(const ast::Expr& e, Scope& scope) {
   }
   if (!is_number(a) || !is_number(b)) return refuse(e.kind == K::add ? "added" : "subtracted");
   if (!adapt(left, right, e.text_span, e.kind == K::add ? "added" : "subtracted")) return nullptr;
-  return make(e.kind == K::add ? IrKind::add : IrKind::subtract, is_bare(a) ? right->type : left->type, e.span, {left, right});
+  return make(e.kind == K::add ? IrKind::add : IrKind::subtract, is_bare(a) ? right->type : left->type, e.span,
+              {left, right});
 }
 
 }  // namespace rulec::compiler

@@ -23,7 +23,7 @@ struct RowBinding {
 };
 
 struct ViewUse {
-  std::string name;                // of the view, or its alias
+  std::string name;  // of the view, or its alias
   const ast::View* view = nullptr;
   const ast::ViewSource* source = nullptr;
 };

@@ -12,9 +12,10 @@ namespace rulec::compiler {
 namespace {
 
 const std::map<std::string, Codec>& codec_names() {
-  static const std::map<std::string, Codec> names = {
-      {"join", Codec::join}, {"percent", Codec::percent}, {"amount", Codec::amount}, {"date102", Codec::date102},
-      {"spelled", Codec::spelled}, {"member_name", Codec::member_name}, {"scheme", Codec::scheme}, {"base64", Codec::base64}};
+  static const std::map<std::string, Codec> names = {{"join", Codec::join},       {"percent", Codec::percent},
+                                                     {"amount", Codec::amount},   {"date102", Codec::date102},
+                                                     {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
+                                                     {"scheme", Codec::scheme},   {"base64", Codec::base64}};
   return names;
 }
 
@@ -29,14 +30,20 @@ class Checker {
       for (const auto& mapping : file.mappings) {
         const auto [at, fresh] = seen.emplace(mapping.name.text, &mapping);
         if (!fresh) {
-          problems_.add({"RC0701", Level::error, mapping.name.span, fmt::format("mapping `{}` is declared twice", mapping.name.text), {},
-                         "first declared here", at->second->name.span});
+          problems_.add({"RC0701",
+                         Level::error,
+                         mapping.name.span,
+                         fmt::format("mapping `{}` is declared twice", mapping.name.text),
+                         {},
+                         "first declared here",
+                         at->second->name.span});
           continue;
         }
         order_.push_back(&mapping);
       }
     // A dialect comes after what it extends.
-    std::stable_sort(order_.begin(), order_.end(), [](const auto* a, const auto* b) { return !a->extends && b->extends; });
+    std::stable_sort(order_.begin(), order_.end(),
+                     [](const auto* a, const auto* b) { return !a->extends && b->extends; });
     for (const auto* mapping : order_) check(*mapping);
     return std::move(mappings_);
   }
@@ -86,8 +93,10 @@ class Checker {
     }
     block(mapping.items, World::kInvoice, 0, own);
     // What a dialect binds takes the place of what its base binds.
-    if (checked.extends != kNone) override_with(checked.bindings, own);
-    else checked.bindings = std::move(own);
+    if (checked.extends != kNone)
+      override_with(checked.bindings, own);
+    else
+      checked.bindings = std::move(own);
     if (checked.extends == kNone && mapping.items.size() > 20) unbound(mapping, checked);
     mappings_.all.push_back(std::move(checked));
   }
@@ -102,7 +111,9 @@ class Checker {
         continue;
       }
       if (binding.term != kNone)
-        base.erase(std::remove_if(base.begin(), base.end(), [&](const CheckedBinding& other) { return other.term == binding.term; }), base.end());
+        base.erase(std::remove_if(base.begin(), base.end(),
+                                  [&](const CheckedBinding& other) { return other.term == binding.term; }),
+                   base.end());
       base.push_back(std::move(binding));
     }
   }
@@ -119,7 +130,9 @@ class Checker {
     for (Index t = 0; t < world_.terms.size(); ++t) {
       const auto& term = world_.terms[t];
       if (term.min > 0 && term.owner == kNone && !terms.contains(t))
-        problems_.warning("RC0905", mapping.name.span, fmt::format("mapping `{}` does not bind {}, which is mandatory", mapping.name.text, world_.describe_term(t)));
+        problems_.warning("RC0905", mapping.name.span,
+                          fmt::format("mapping `{}` does not bind {}, which is mandatory", mapping.name.text,
+                                      world_.describe_term(t)));
     }
   }
 
@@ -195,11 +208,13 @@ class Checker {
       const auto [at, fresh] = bound_.emplace(std::make_pair(std::string(way), term), item.target.span);
       if (fresh) return true;
       problems_.add({"RC0901", Level::error, item.target.span,
-                     fmt::format("{} is {} twice in mapping {}", world_.describe_term(term), way, name_), "use `otherwise`, or `if`", "first here", at->second});
+                     fmt::format("{} is {} twice in mapping {}", world_.describe_term(term), way, name_),
+                     "use `otherwise`, or `if`", "first here", at->second});
       return false;
     };
     // A block of a repeated term names the term again, for its value.
-    const bool own_value = item.paths.size() <= 1 && !item.has_block && world_.frames[world_.terms[term].frame].term == term;
+    const bool own_value =
+        item.paths.size() <= 1 && !item.has_block && world_.frames[world_.terms[term].frame].term == term;
     if (own_value) return;
     if (item.arrow != "->" && !direction("read")) return;
     if (item.arrow != "<-") direction("written");
@@ -207,7 +222,8 @@ class Checker {
 
   void codec(const ast::MapItem& item, CheckedBinding& binding) {
     if (item.codec.text.empty()) {
-      if (item.joined) problems_.error("RC0902", item.span, "several paths in parentheses need a codec", "via join(\" \")");
+      if (item.joined)
+        problems_.error("RC0902", item.span, "several paths in parentheses need a codec", "via join(\" \")");
       return;
     }
     const auto known = codec_names().find(item.codec.text);
@@ -215,7 +231,8 @@ class Checker {
       std::vector<std::string> names;
       for (const auto& [name, value] : codec_names()) names.push_back(name);
       const auto close = nearest(item.codec.text, names);
-      problems_.error("RC0902", item.codec.span, fmt::format("unknown codec `{}`", item.codec.text), close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+      problems_.error("RC0902", item.codec.span, fmt::format("unknown codec `{}`", item.codec.text),
+                      close.empty() ? "" : fmt::format("did you mean `{}`?", close));
       return;
     }
     binding.codec = known->second;
@@ -228,8 +245,10 @@ class Checker {
     if (binding.codec == Codec::spelled) {
       const auto table = world_.tables.find(binding.argument);
       if (table == world_.tables.end() || table->second.types.size() != 2)
-        problems_.error("RC0202", item.args.empty() ? item.codec.span : item.args[0].span, fmt::format("no table `{}` of two columns", binding.argument));
-      else binding.spelling = binding.argument;
+        problems_.error("RC0202", item.args.empty() ? item.codec.span : item.args[0].span,
+                        fmt::format("no table `{}` of two columns", binding.argument));
+      else
+        binding.spelling = binding.argument;
     }
   }
 
@@ -244,13 +263,17 @@ class Checker {
     const Type type = world_.terms[binding.term].type.type;
     const auto wrong = [&](const char* makes) {
       problems_.error("RC0902", item.codec.span.from > item.span.from ? via_span(item) : item.codec.span,
-                      fmt::format("{} is read through {}, which makes {}", world_.describe_term(binding.term), item.codec.text, makes));
+                      fmt::format("{} is read through {}, which makes {}", world_.describe_term(binding.term),
+                                  item.codec.text, makes));
     };
     if (binding.codec == Codec::date102 && type != Type::date) wrong("a date");
     if (binding.codec == Codec::percent && type != Type::percent) wrong("a rate");
-    if (binding.codec == Codec::amount && binding.argument.find_first_not_of("0123456789") != std::string::npos) wrong("a number of decimals");
-    if (binding.codec == Codec::amount && type != Type::amount && type != Type::unit_price && type != Type::quantity) wrong("an amount");
-    if (binding.codec == Codec::join && type != Type::text && type != Type::identifier && type != Type::code) wrong("a text");
+    if (binding.codec == Codec::amount && binding.argument.find_first_not_of("0123456789") != std::string::npos)
+      wrong("a number of decimals");
+    if (binding.codec == Codec::amount && type != Type::amount && type != Type::unit_price && type != Type::quantity)
+      wrong("an amount");
+    if (binding.codec == Codec::join && type != Type::text && type != Type::identifier && type != Type::code)
+      wrong("a text");
   }
   static Span via_span(const ast::MapItem& item) { return item.codec.span; }
 
@@ -258,17 +281,26 @@ class Checker {
     CheckedPath path;
     for (const auto& step : from.steps)
       if (step.anywhere || step.starred)
-        problems_.error("RC0904", step.span, "a mapping names each step of a path", "`//` and `*Name` are for syntax tables");
+        problems_.error("RC0904", step.span, "a mapping names each step of a path",
+                        "`//` and `*Name` are for syntax tables");
     if (from.rooted) path.steps.push_back({StepOp::root, {}, 0, {}});
     for (const auto& step : from.steps) {
-      if (step.any) path.steps.push_back({StepOp::any_member, {}, 0, {}});
-      else path.steps.push_back({StepOp::member, (step.attribute ? "@" : "") + step.name, 0, {}});
+      if (step.any)
+        path.steps.push_back({StepOp::any_member, {}, 0, {}});
+      else
+        path.steps.push_back({StepOp::member, (step.attribute ? "@" : "") + step.name, 0, {}});
       for (const auto& filter : step.filters) {
         using K = ast::PathFilter::Kind;
         switch (filter.kind) {
-          case K::each: path.steps.push_back({StepOp::each, {}, 0, {}}); break;
-          case K::index: path.steps.push_back({StepOp::at_index, {}, ast::number_up_to(0x7fffffff, filter.text), {}}); break;
-          case K::name: path.steps.push_back({StepOp::member, filter.text, 0, {}}); break;
+          case K::each:
+            path.steps.push_back({StepOp::each, {}, 0, {}});
+            break;
+          case K::index:
+            path.steps.push_back({StepOp::at_index, {}, ast::number_up_to(0x7fffffff, filter.text), {}});
+            break;
+          case K::name:
+            path.steps.push_back({StepOp::member, filter.text, 0, {}});
+            break;
           case K::tests: {
             CheckedPath::Step tests{StepOp::filter, {}, 0, {}};
             for (const auto& test : filter.tests) tests.tests.push_back(this->test(test));
@@ -288,29 +320,44 @@ class Checker {
     test.text = from.text;
     test.set = from.set;
     switch (from.kind) {
-      case K::self: case K::ancestor:
+      case K::self:
+      case K::ancestor:
         problems_.error("RC0904", from.span, "self(…) and ancestor(…) are for syntax tables");
         break;
-      case K::exists: test.op = FilterOp::exists; break;
-      case K::missing: test.op = FilterOp::missing; break;
-      case K::equal: test.op = FilterOp::equal; break;
-      case K::unequal: test.op = FilterOp::unequal; break;
-      case K::in_set: test.op = FilterOp::in_set; break;
+      case K::exists:
+        test.op = FilterOp::exists;
+        break;
+      case K::missing:
+        test.op = FilterOp::missing;
+        break;
+      case K::equal:
+        test.op = FilterOp::equal;
+        break;
+      case K::unequal:
+        test.op = FilterOp::unequal;
+        break;
+      case K::in_set:
+        test.op = FilterOp::in_set;
+        break;
       case K::matches:
         problems_.error("RC0904", from.span, "a mapping cannot test with `matches`", "use =, != or `in`");
         break;
       case K::in_list: {
         test.op = FilterOp::in_list;
         const auto list = world_.list_by_name.find(from.text);
-        if (list != world_.list_by_name.end()) test.list = list->second;
-        else problems_.error("RC0202", from.span, fmt::format("unknown code list `{}`", from.text));
+        if (list != world_.list_by_name.end())
+          test.list = list->second;
+        else
+          problems_.error("RC0202", from.span, fmt::format("unknown code list `{}`", from.text));
         break;
       }
     }
     if (test.text.size() > 2 && test.text.front() == '{' && test.text.back() == '}') {
       const auto term = world_.term_by_id.find(test.text.substr(1, test.text.size() - 2));
-      if (term != world_.term_by_id.end()) test.term = term->second;
-      else problems_.error("RC0201", from.span, fmt::format("unknown term `{}`", test.text));
+      if (term != world_.term_by_id.end())
+        test.term = term->second;
+      else
+        problems_.error("RC0201", from.span, fmt::format("unknown term `{}`", test.text));
     }
     return test;
   }
@@ -319,7 +366,8 @@ class Checker {
 
   static bool names_root(const ast::Mapping& mapping, std::string_view root) {
     return std::any_of(mapping.items.begin(), mapping.items.end(), [&](const ast::MapItem& item) {
-      return item.kind == ast::MapItem::Kind::root && !item.paths[0].steps.empty() && item.paths[0].steps.back().name == root;
+      return item.kind == ast::MapItem::Kind::root && !item.paths[0].steps.empty() &&
+             item.paths[0].steps.back().name == root;
     });
   }
 
@@ -336,10 +384,14 @@ class Checker {
     if (path.rooted && types_.front() != kAnything) type = kRootType;
     for (const auto& step : path.steps) {
       if (type == kAnything) return type;
-      if (step.any) type = kScalar;
-      else if (!known(step.name, step.span, type, say)) return std::string(kAnything);
+      if (step.any)
+        type = kScalar;
+      else if (!known(step.name, step.span, type, say))
+        return std::string(kAnything);
       for (const auto& filter : step.filters) {
-        if (filter.kind == ast::PathFilter::Kind::name && type != kAnything && !known(filter.text, filter.span, type, say)) return std::string(kAnything);
+        if (filter.kind == ast::PathFilter::Kind::name && type != kAnything &&
+            !known(filter.text, filter.span, type, say))
+          return std::string(kAnything);
         if (say && filter.kind == ast::PathFilter::Kind::tests) check_tests(filter.tests, type);
       }
     }
@@ -366,8 +418,10 @@ class Checker {
     if (members != members_.end())
       for (const auto& [member, to] : members->second) names.push_back(member);
     const auto close = nearest(name, names);
-    problems_.warning("RC0904", span, type == kScalar ? fmt::format("`{}`: what stands here has no members", name) : fmt::format("GOBL has no member `{}` here (in {})", name, type),
-                    close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+    problems_.warning("RC0904", span,
+                      type == kScalar ? fmt::format("`{}`: what stands here has no members", name)
+                                      : fmt::format("GOBL has no member `{}` here (in {})", name, type),
+                      close.empty() ? "" : fmt::format("did you mean `{}`?", close));
     return false;
   }
 

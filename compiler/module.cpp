@@ -14,7 +14,8 @@ class Built final : public Module {
     const auto files = read_files(folder, why);
     if (!why.empty()) return {{}, "rulec: " + why + "\n", 1, 0};
     const auto compilation = compiler::compile(files, folder);
-    return {compilation->table.words, compilation->problems.render(colour), compilation->problems.errors(), compilation->problems.warnings()};
+    return {compilation->table.words, compilation->problems.render(colour), compilation->problems.errors(),
+            compilation->problems.warnings()};
   }
 
   std::string dump(const std::string& folder, const std::string& rule) override {

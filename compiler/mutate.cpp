@@ -73,7 +73,8 @@ class Mutator {
         add(*ir, copy, rebuild, "the edge of the tolerance moved");
         return;
       }
-      case IrKind::add: case IrKind::subtract: {
+      case IrKind::add:
+      case IrKind::subtract: {
         auto copy = std::make_shared<Ir>(*ir);
         copy->kind = ir->kind == IrKind::add ? IrKind::subtract : IrKind::add;
         add(*ir, copy, rebuild, ir->kind == IrKind::add ? "`+` became `-`" : "`-` became `+`");
@@ -85,17 +86,21 @@ class Mutator {
         add(*ir, copy, rebuild, "rounded to one decimal more");
         return;
       }
-      case IrKind::negation: return add(*ir, ir->args[0], rebuild, "`not` fell out");
-      case IrKind::both: case IrKind::either: {
+      case IrKind::negation:
+        return add(*ir, ir->args[0], rebuild, "`not` fell out");
+      case IrKind::both:
+      case IrKind::either: {
         const char* word = ir->kind == IrKind::both ? "and" : "or";
         for (std::size_t i = 0; i < ir->args.size(); ++i) {
           auto copy = std::make_shared<Ir>(*ir);
           copy->args.erase(copy->args.begin() + static_cast<std::ptrdiff_t>(i));
-          add(*ir->args[i], copy->args.size() == 1 ? copy->args[0] : copy, rebuild, fmt::format("a part of `{}` fell out", word));
+          add(*ir->args[i], copy->args.size() == 1 ? copy->args[0] : copy, rebuild,
+              fmt::format("a part of `{}` fell out", word));
         }
         return;
       }
-      case IrKind::constant: return constant(ir, rebuild);
+      case IrKind::constant:
+        return constant(ir, rebuild);
       case IrKind::in_set:
         for (std::size_t i = 0; ir->set.size() > 1 && i < ir->set.size(); ++i) {
           auto copy = std::make_shared<Ir>(*ir);
@@ -103,8 +108,13 @@ class Mutator {
           add(*ir, copy, rebuild, fmt::format("\"{}\" fell out of the set", ir->set[i]));
         }
         return;
-      case IrKind::load: case IrKind::raw: case IrKind::exists: case IrKind::present: return neighbour(ir, rebuild);
-      case IrKind::fold: case IrKind::lookup:
+      case IrKind::load:
+      case IrKind::raw:
+      case IrKind::exists:
+      case IrKind::present:
+        return neighbour(ir, rebuild);
+      case IrKind::fold:
+      case IrKind::lookup:
         if (ir->filter) {
           auto copy = std::make_shared<Ir>(*ir);
           copy->filter = nullptr;
@@ -117,15 +127,19 @@ class Mutator {
           add(*ir, copy, rebuild, "a condition on the rows fell out");
         }
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
   void constant(const IrPtr& ir, const Rebuild& rebuild) {
     auto copy = std::make_shared<Ir>(*ir);
-    if (ir->constant == Kind::number) copy->number = Decimal(ir->number.units() + 1, ir->number.scale());
-    else if (ir->constant == Kind::text) copy->text = ir->text + "~";
-    else return;
+    if (ir->constant == Kind::number)
+      copy->number = Decimal(ir->number.units() + 1, ir->number.scale());
+    else if (ir->constant == Kind::text)
+      copy->text = ir->text + "~";
+    else
+      return;
     add(*ir, copy, rebuild, fmt::format("{} became {}", print(*ir), print(*copy)));
   }
 

@@ -1,4 +1,5 @@
-// Small changes to a check, to see whether an example notices: other operators, constants, conjuncts, neighbouring terms.
+// Small changes to a check, to see whether an example notices: other operators, constants, conjuncts, neighbouring
+// terms.
 #pragma once
 
 #include <string>

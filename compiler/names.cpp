@@ -26,7 +26,8 @@ void Lowering::unknown_name(const ast::Name& name, Scope& scope) {
 Meaning Lowering::attributes(Meaning meaning, const ast::Ref& ref, std::size_t from) {
   for (std::size_t i = from; i < ref.steps.size(); ++i) {
     if (meaning.kind != Meaning::Kind::term) {
-      problems_.error("RC0202", ref.steps[i].span, fmt::format("`{}` has nothing called `{}`", ref.steps[i - 1].text, ref.steps[i].text));
+      problems_.error("RC0202", ref.steps[i].span,
+                      fmt::format("`{}` has nothing called `{}`", ref.steps[i - 1].text, ref.steps[i].text));
       return {};
     }
     std::vector<std::string> known;
@@ -75,13 +76,16 @@ Meaning Lowering::alias_path(const ast::Ref& ref, Scope& scope, Index group) {
     std::vector<std::string> known;
     for (Index g = 0; g < world_.groups.size(); ++g) {
       const bool here = i == 0 || world_.groups[g].parent == group;
-      if (here && (world_.groups[g].alias == step.text || world_.groups[g].id == step.text) && next_group == kNone) next_group = g;
+      if (here && (world_.groups[g].alias == step.text || world_.groups[g].id == step.text) && next_group == kNone)
+        next_group = g;
       if (here && i > 0) known.push_back(world_.groups[g].alias);
     }
     for (Index t = 0; t < world_.terms.size(); ++t) {
       const auto& info = world_.terms[t];
       const bool here = i == 0 ? info.group == kNone : world_.encloses(group, info.group) && info.group != kNone;
-      if (here && info.owner == kNone && (info.alias == step.text || info.id == step.text) && (term == kNone || info.group == group)) term = t;
+      if (here && info.owner == kNone && (info.alias == step.text || info.id == step.text) &&
+          (term == kNone || info.group == group))
+        term = t;
       if (here && info.owner == kNone && i > 0) known.push_back(info.alias);
     }
     if (term != kNone) {
@@ -90,7 +94,8 @@ Meaning Lowering::alias_path(const ast::Ref& ref, Scope& scope, Index group) {
       return attributes(meaning, ref, i + 1);
     }
     if (next_group == kNone) {
-      if (i == 0) unknown_name(step, scope);
+      if (i == 0)
+        unknown_name(step, scope);
       else
         problems_.error("RC0202", step.span, fmt::format("`{}` has no term `{}`", ref.steps[i - 1].text, step.text),
                         did_you_mean(step.text, known));
@@ -110,7 +115,8 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
   if (ref.hyphenated) {
     std::string spaced;
     for (const char c : head.text) spaced += c == '-' ? " - " : std::string(1, c);
-    problems_.error("RC0203", ref.span, fmt::format("`{}` is one word", ref.text()), fmt::format("put spaces round the minus: {}", spaced));
+    problems_.error("RC0203", ref.span, fmt::format("`{}` is one word", ref.text()),
+                    fmt::format("put spaces round the minus: {}", spaced));
     return meaning;
   }
   if (looks_like_id(head.text)) {
@@ -133,7 +139,8 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
       const auto right = head.text.substr(dash + 1);
       if (!world_.term_by_id.contains(left)) continue;
       if (world_.term_by_id.contains(right) || right.find_first_not_of("0123456789") != std::string::npos) {
-        problems_.error("RC0203", ref.span, fmt::format("no term `{}`", head.text), fmt::format("put spaces round the minus: {} - {}", left, right));
+        problems_.error("RC0203", ref.span, fmt::format("no term `{}`", head.text),
+                        fmt::format("put spaces round the minus: {} - {}", left, right));
         return {};
       }
     }
@@ -160,9 +167,10 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
     if (!column) {
       std::vector<std::string> names;
       for (const auto& known : row->second.table->ast->columns) names.push_back(known.name.text);
-      problems_.error("RC0802", ref.span,
-                      fmt::format("table `{}` has no column `{}`", row->second.table->ast->name.text, ref.steps[1].text),
-                      did_you_mean(ref.steps[1].text, names));
+      problems_.error(
+          "RC0802", ref.span,
+          fmt::format("table `{}` has no column `{}`", row->second.table->ast->name.text, ref.steps[1].text),
+          did_you_mean(ref.steps[1].text, names));
       return {};
     }
     const CellValue& cell = row->second.table->rows[row->second.row][*column];
@@ -219,7 +227,8 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
     }
     std::vector<std::string> names;
     for (const auto& field : use.source->fields) names.push_back(field.first.text);
-    problems_.error("RC0802", ref.steps[1].span, fmt::format("view `{}` has no column `{}`", use.view->name.text, ref.steps[1].text),
+    problems_.error("RC0802", ref.steps[1].span,
+                    fmt::format("view `{}` has no column `{}`", use.view->name.text, ref.steps[1].text),
                     did_you_mean(ref.steps[1].text, names));
     return {};
   }
@@ -282,9 +291,12 @@ IrPtr Lowering::load(Index term, Scope& scope, Span span, std::optional<std::uin
   const std::uint32_t at = level ? *level : level_of(scope, info.frame);
   if (at == kNone || scope.levels[at].frame != info.frame) {
     Index frame = info.frame;
-    while (frame != 0 && world_.frames[frame].group == kNone && world_.frames[frame].term == kNone) frame = world_.frames[frame].parent;
-    const std::string around = world_.frames[frame].group != kNone ? world_.groups[world_.frames[frame].group].id : info.id;
-    problems_.error("RC0402", span, fmt::format("{} repeats ({}): one value is needed here", world_.describe_term(term), around),
+    while (frame != 0 && world_.frames[frame].group == kNone && world_.frames[frame].term == kNone)
+      frame = world_.frames[frame].parent;
+    const std::string around =
+        world_.frames[frame].group != kNone ? world_.groups[world_.frames[frame].group].id : info.id;
+    problems_.error("RC0402", span,
+                    fmt::format("{} repeats ({}): one value is needed here", world_.describe_term(term), around),
                     is_number(info.type.type) ? fmt::format("use sum({}), or for each {}", info.id, around)
                                               : fmt::format("use some {} has …, or for each {}", around, around));
     return nullptr;
@@ -301,7 +313,8 @@ IrPtr Lowering::group_exists(Index group, Scope& scope, Span span) {
   if (info.slot != kNone) {
     const auto level = level_of(scope, info.frame);
     if (level == kNone) {
-      problems_.error("RC0402", span, fmt::format("`{}` repeats here", info.id), fmt::format("use some {} has …", info.id));
+      problems_.error("RC0402", span, fmt::format("`{}` repeats here", info.id),
+                      fmt::format("use some {} has …", info.id));
       return nullptr;
     }
     auto ir = make(IrKind::exists, {Type::boolean}, span);

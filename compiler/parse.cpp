@@ -28,7 +28,11 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 std::optional<std::size_t> first_bad_byte(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const std::size_t size = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : (lead & 0xf0) == 0xe0       ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
     if (size == 0 || i + size > text.size()) return i;
     char32_t point = size == 1 ? lead : lead & (0x7fU >> size);
     for (std::size_t k = 1; k < size; ++k) {
@@ -57,7 +61,9 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   std::string_view text = sources[source].text();
   if (const auto bad = first_bad_byte(text)) {
     const auto at = static_cast<std::uint32_t>(*bad);
-    problems.error("RC0107", {source, at, at + 1}, fmt::format("unreadable byte {:#04x}: the file is not UTF-8", static_cast<unsigned char>(text[at])), "save it as UTF-8");
+    problems.error("RC0107", {source, at, at + 1},
+                   fmt::format("unreadable byte {:#04x}: the file is not UTF-8", static_cast<unsigned char>(text[at])),
+                   "save it as UTF-8");
     return empty;
   }
   std::uint32_t from = 0;  // ANTLR drops the mark and counts from behind it

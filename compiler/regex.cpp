@@ -88,11 +88,16 @@ class Parser {
     int least = 1, most = 1;  // most < 0: any number
     const char c = peek();
     const std::size_t end_of_atom = at_;
-    if (c == '*') least = 0, most = -1, ++at_;
-    else if (c == '+') least = 1, most = -1, ++at_;
-    else if (c == '?') least = 0, most = 1, ++at_;
-    else if (c == '{') counts(least, most);
-    else return atom;
+    if (c == '*')
+      least = 0, most = -1, ++at_;
+    else if (c == '+')
+      least = 1, most = -1, ++at_;
+    else if (c == '?')
+      least = 0, most = 1, ++at_;
+    else if (c == '{')
+      counts(least, most);
+    else
+      return atom;
     const std::size_t resume = at_;
     if (more() && (peek() == '*' || peek() == '+' || peek() == '?')) throw Bad{"nothing to repeat", at_};
     const auto copy = [&] {
@@ -198,14 +203,30 @@ class Parser {
     if (!more()) throw Bad{"`\\` at the end", from};
     const char c = pattern_[at_++];
     switch (c) {
-      case 'd': set = digits(); return false;
-      case 'w': set = word(); return false;
-      case 's': set = blank(); return false;
-      case 'D': set = ascii() & ~digits(); return true;
-      case 'W': set = ascii() & ~word(); return true;
-      case 'S': set = ascii() & ~blank(); return true;
-      case 'n': set = range('\n', '\n'); return false;
-      case 't': set = range('\t', '\t'); return false;
+      case 'd':
+        set = digits();
+        return false;
+      case 'w':
+        set = word();
+        return false;
+      case 's':
+        set = blank();
+        return false;
+      case 'D':
+        set = ascii() & ~digits();
+        return true;
+      case 'W':
+        set = ascii() & ~word();
+        return true;
+      case 'S':
+        set = ascii() & ~blank();
+        return true;
+      case 'n':
+        set = range('\n', '\n');
+        return false;
+      case 't':
+        set = range('\t', '\t');
+        return false;
       default:
         if (std::isalnum(static_cast<unsigned char>(c)) != 0) throw Bad{std::string("unsupported `\\") + c + "`", from};
         set = range(static_cast<unsigned char>(c), static_cast<unsigned char>(c));

@@ -9,7 +9,8 @@
 
 namespace rulec::compiler {
 
-// State 0 refuses everything; state 1 is the start. Bytes fall into classes; next = transitions[state * classes + class].
+// State 0 refuses everything; state 1 is the start. Bytes fall into classes; next = transitions[state * classes +
+// class].
 struct Dfa {
   std::uint8_t class_of[256] = {};
   std::uint32_t classes = 0;

@@ -30,7 +30,11 @@ struct Case {
 class Runner {
  public:
   Runner(Compilation& compilation, const TestOptions& options, std::ostream& out)
-      : c_(compilation), options_(options), out_(out), table_(std::as_bytes(std::span(compilation.table.words))), evaluator_(table_) {}
+      : c_(compilation),
+        options_(options),
+        out_(out),
+        table_(std::as_bytes(std::span(compilation.table.words))),
+        evaluator_(table_) {}
 
   int run() {
     prepare();
@@ -39,8 +43,9 @@ class Runner {
     if (options_.coverage) coverage();
     c_.problems.sort();
     out_ << c_.problems.render(options_.colour);
-    out_ << fmt::format("{} rules, {} examples ({} as they say), {} tests ({} as they say), {} without a failing example\n", c_.rules.all.size(),
-                        run_, run_ - wrong_, tests_run_, tests_run_ - tests_wrong_, uncovered_);
+    out_ << fmt::format(
+        "{} rules, {} examples ({} as they say), {} tests ({} as they say), {} without a failing example\n",
+        c_.rules.all.size(), run_, run_ - wrong_, tests_run_, tests_run_ - tests_wrong_, uncovered_);
     if (options_.mutate) mutate();
     return wrong_ + tests_wrong_ > 0 || c_.problems.errors() > 0 ? 1 : 0;
   }
@@ -85,9 +90,11 @@ class Runner {
       const Outcome outcome = outcome_of(evaluator_, table_, one->rule, one->invoice, one->day);
       if (static_cast<int>(outcome) != static_cast<int>(one->example->outcome)) {
         ++wrong_;
-        c_.problems.error("RC1001", one->example->span,
-                          fmt::format("example of {} was to {}, and {}", rule.id, kOutcomes[static_cast<int>(one->example->outcome)], kSaid[static_cast<int>(outcome)]),
-                          values(rule, *one));
+        c_.problems.error(
+            "RC1001", one->example->span,
+            fmt::format("example of {} was to {}, and {}", rule.id, kOutcomes[static_cast<int>(one->example->outcome)],
+                        kSaid[static_cast<int>(outcome)]),
+            values(rule, *one));
       }
       if (one->example->outcome != ast::Outcome::skip) untouched(rule, *one);
     }
@@ -139,7 +146,8 @@ class Runner {
       int counts[4] = {};
       for (const auto& example : rule.ast->examples)
         if (is_for(example, rule)) ++counts[static_cast<int>(example.outcome)];
-      out_ << fmt::format("{}\t{} pass\t{} fail\t{} skip\t{} blocked\n", rule.id, counts[0], counts[1], counts[2], counts[3]);
+      out_ << fmt::format("{}\t{} pass\t{} fail\t{} skip\t{} blocked\n", rule.id, counts[0], counts[1], counts[2],
+                          counts[3]);
     }
   }
 
@@ -158,15 +166,19 @@ class Runner {
       }
   }
 
-  bool add_fixture(const std::string& name, Span span, const std::map<std::string, const ast::Fixture*>& fixtures, ExampleBuilder& builder, int depth) {
+  bool add_fixture(const std::string& name, Span span, const std::map<std::string, const ast::Fixture*>& fixtures,
+                   ExampleBuilder& builder, int depth) {
     const auto fixture = fixtures.find(name);
     if (fixture == fixtures.end() || depth > 20) {
       c_.problems.error("RC0202", span, fmt::format("unknown fixture `{}`", name));
       return false;
     }
-    if (fixture->second->extends && !add_fixture(fixture->second->extends->text, fixture->second->extends->span, fixtures, builder, depth + 1)) return false;
+    if (fixture->second->extends &&
+        !add_fixture(fixture->second->extends->text, fixture->second->extends->span, fixtures, builder, depth + 1))
+      return false;
     if (fixture->second->file) {
-      c_.problems.warning("RC1004", fixture->second->file->span, "not run: files are tested by the program, not by `rulec test`");
+      c_.problems.warning("RC1004", fixture->second->file->span,
+                          "not run: files are tested by the program, not by `rulec test`");
       return false;
     }
     builder.add(fixture->second->document, {});
@@ -181,23 +193,41 @@ class Runner {
     bool runs = true;
     for (const auto& clause : test.clauses) {
       switch (clause.kind) {
-        case K::given: runs = add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0) && runs; break;
-        case K::given_file: runs = false; [[fallthrough]];
+        case K::given:
+          runs = add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0) && runs;
+          break;
+        case K::given_file:
+          runs = false;
+          [[fallthrough]];
         case K::roundtrip:
-          c_.problems.warning("RC1004", clause.span, "not run: files and round trips are tested by the program, not by `rulec test`");
+          c_.problems.warning("RC1004", clause.span,
+                              "not run: files and round trips are tested by the program, not by `rulec test`");
           break;
         case K::layer:
           for (const auto& name : clause.names) {
             const auto layer = table_.layer_named(name.text);
-            if (layer) options.layers.push_back(*layer);
-            else c_.problems.error("RC0202", name.span, fmt::format("unknown layer `{}`", name.text));
+            if (layer)
+              options.layers.push_back(*layer);
+            else
+              c_.problems.error("RC0202", name.span, fmt::format("unknown layer `{}`", name.text));
           }
           break;
-        case K::direction: options.direction = clause.direction; break;
-        case K::on: options.on = clause.day; break;
-        case K::with: builder.set(clause.ref, clause.value); break;
-        case K::without: builder.remove(clause.ref); break;
-        case K::valid: case K::rule: expectations.push_back(&clause); break;
+        case K::direction:
+          options.direction = clause.direction;
+          break;
+        case K::on:
+          options.on = clause.day;
+          break;
+        case K::with:
+          builder.set(clause.ref, clause.value);
+          break;
+        case K::without:
+          builder.remove(clause.ref);
+          break;
+        case K::valid:
+        case K::rule:
+          expectations.push_back(&clause);
+          break;
       }
     }
     if (!runs) return;
@@ -206,7 +236,8 @@ class Runner {
     document.tree.nodes.emplace_back();
     if (options.layers.empty())
       for (Index i = 0; i < table_.layers().size(); ++i)
-        if (table_.layers()[i].kind == LayerKind::core && table_.layers()[i].blocks.count > 0) options.layers.push_back(i);
+        if (table_.layers()[i].kind == LayerKind::core && table_.layers()[i].blocks.count > 0)
+          options.layers.push_back(i);
     Judge judge(table_);
     const Report report = judge.judge(document, options);
     for (const auto* clause : expectations) expect(*clause, report);
@@ -216,42 +247,59 @@ class Runner {
     const auto severity_fits = [&](const Finding& finding) {
       if (clause.expectation == "warning") return finding.severity == Severity::warning;
       if (clause.expectation == "info") return finding.severity == Severity::info;
-      if (clause.expectation == "fatal" || clause.expectation == "fail") return clause.only || clause.expectation == "fatal" ? finding.severity == Severity::fatal : true;
+      if (clause.expectation == "fatal" || clause.expectation == "fail")
+        return clause.only || clause.expectation == "fatal" ? finding.severity == Severity::fatal : true;
       return true;
     };
     std::string seen;
-    for (const auto& finding : report.findings) seen += fmt::format("{}{} {}", seen.empty() ? "" : ", ", finding.severity == Severity::fatal ? "fatal" : finding.severity == Severity::warning ? "warning" : "info", finding.rule);
-    const auto fail = [&](const std::string& why) { c_.problems.error("RC1001", clause.span, why, "seen: " + (seen.empty() ? "no finding" : seen)); };
+    for (const auto& finding : report.findings)
+      seen += fmt::format("{}{} {}", seen.empty() ? "" : ", ",
+                          finding.severity == Severity::fatal     ? "fatal"
+                          : finding.severity == Severity::warning ? "warning"
+                                                                  : "info",
+                          finding.rule);
+    const auto fail = [&](const std::string& why) {
+      c_.problems.error("RC1001", clause.span, why, "seen: " + (seen.empty() ? "no finding" : seen));
+    };
     if (clause.kind == ast::TestClause::Kind::valid) {
       if (report.verdict != Verdict::valid) fail("the invoice was to be valid");
       return;
     }
-    const bool wants_none = clause.expectation == "pass" || clause.expectation == "skip" || clause.expectation == "blocked";
+    const bool wants_none =
+        clause.expectation == "pass" || clause.expectation == "skip" || clause.expectation == "blocked";
     for (const auto& name : clause.names) {
-      if (std::none_of(c_.rules.all.begin(), c_.rules.all.end(), [&](const CheckedRule& rule) { return rule.id == name.text; })) {
+      if (std::none_of(c_.rules.all.begin(), c_.rules.all.end(),
+                       [&](const CheckedRule& rule) { return rule.id == name.text; })) {
         c_.problems.error("RC0704", name.span, fmt::format("no rule `{}`", name.text));
         continue;
       }
-      const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == name.text && severity_fits(f); });
+      const auto found = std::find_if(report.findings.begin(), report.findings.end(),
+                                      [&](const Finding& f) { return f.rule == name.text && severity_fits(f); });
       if (wants_none) {
         if (found != report.findings.end()) fail(fmt::format("{} was to {}", name.text, clause.expectation));
         continue;
       }
       if (found == report.findings.end()) {
-        fail(fmt::format("{} was to {}", name.text, clause.expectation == "fail" ? "fail" : "give a finding of severity " + clause.expectation));
+        fail(fmt::format("{} was to {}", name.text,
+                         clause.expectation == "fail" ? "fail" : "give a finding of severity " + clause.expectation));
         continue;
       }
-      if (clause.saying && std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.rule == name.text && f.message.find(*clause.saying) != std::string::npos; }))
+      if (clause.saying && std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
+            return f.rule == name.text && f.message.find(*clause.saying) != std::string::npos;
+          }))
         fail(fmt::format("{} does not say \"{}\" but \"{}\"", name.text, *clause.saying, found->message));
       for (const auto& at : clause.at) {
         const std::string& term = at.steps.back().text;
-        if (std::none_of(found->at.begin(), found->at.end(), [&](const Location& l) { return l.term == term; })) fail(fmt::format("{} does not point at {}", name.text, term));
+        if (std::none_of(found->at.begin(), found->at.end(), [&](const Location& l) { return l.term == term; }))
+          fail(fmt::format("{} does not point at {}", name.text, term));
       }
     }
     if (!clause.only) return;
     for (const auto& finding : report.findings) {
-      const bool counts = clause.expectation == "fail" ? finding.severity == Severity::fatal : severity_fits(finding) || finding.severity > Severity::warning;
-      const bool named = std::any_of(clause.names.begin(), clause.names.end(), [&](const ast::Name& name) { return name.text == finding.rule; });
+      const bool counts = clause.expectation == "fail" ? finding.severity == Severity::fatal
+                                                       : severity_fits(finding) || finding.severity > Severity::warning;
+      const bool named = std::any_of(clause.names.begin(), clause.names.end(),
+                                     [&](const ast::Name& name) { return name.text == finding.rule; });
       if (counts && !named) fail(fmt::format("{} was not expected", finding.rule));
     }
   }
@@ -290,17 +338,20 @@ class Runner {
     for (Index m = 0; m < made.size(); ++m) {
       bool found = false;
       for (const auto* one : by_rule[made[m].original])
-        found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->day)) != static_cast<int>(one->example->outcome);
+        found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->day)) !=
+                             static_cast<int>(one->example->outcome);
       if (found) {
         ++noticed;
         continue;
       }
       const Source& source = c_.sources[made[m].mutant.span.source];
       const auto at = source.position(made[m].mutant.span.from);
-      missed.push_back(fmt::format("{}:{}:{}: {}: {}", source.path(), at.line, at.column, c_.rules.all[made[m].original].id, made[m].mutant.what));
+      missed.push_back(fmt::format("{}:{}:{}: {}: {}", source.path(), at.line, at.column,
+                                   c_.rules.all[made[m].original].id, made[m].mutant.what));
     }
     for (const auto& line : missed) out_ << "unnoticed: " << line << '\n';
-    out_ << fmt::format("{} mutants, {} noticed ({:.1f} %)\n", made.size(), noticed, made.empty() ? 100.0 : 100.0 * static_cast<double>(noticed) / static_cast<double>(made.size()));
+    out_ << fmt::format("{} mutants, {} noticed ({:.1f} %)\n", made.size(), noticed,
+                        made.empty() ? 100.0 : 100.0 * static_cast<double>(noticed) / static_cast<double>(made.size()));
   }
 
   Compilation& c_;

@@ -30,22 +30,27 @@ std::optional<bool> decide(const IrPtr& ir) {
   if (!ir) return std::nullopt;
   const auto constant = [](const IrPtr& arg) { return arg->kind == IrKind::constant || arg->kind == IrKind::nothing; };
   switch (ir->kind) {
-    case IrKind::constant: return ir->constant == Kind::boolean ? std::optional(!ir->number.is_zero()) : std::nullopt;
+    case IrKind::constant:
+      return ir->constant == Kind::boolean ? std::optional(!ir->number.is_zero()) : std::nullopt;
     case IrKind::negation: {
       const auto inner = decide(ir->args[0]);
       return inner ? std::optional(!*inner) : std::nullopt;
     }
-    case IrKind::both: case IrKind::either: {
+    case IrKind::both:
+    case IrKind::either: {
       const bool both = ir->kind == IrKind::both;
       bool open = false;
       for (const auto& arg : ir->args) {
         const auto value = decide(arg);
-        if (!value) open = true;
-        else if (*value != both) return !both;
+        if (!value)
+          open = true;
+        else if (*value != both)
+          return !both;
       }
       return open ? std::nullopt : std::optional(both);
     }
-    case IrKind::present: return ir->args.empty() ? std::nullopt : std::optional(ir->args[0]->kind != IrKind::nothing);
+    case IrKind::present:
+      return ir->args.empty() ? std::nullopt : std::optional(ir->args[0]->kind != IrKind::nothing);
     case IrKind::in_set:
       if (!constant(ir->args[0])) return std::nullopt;
       return std::find(ir->set.begin(), ir->set.end(), ir->args[0]->text) != ir->set.end();
@@ -57,16 +62,23 @@ std::optional<bool> decide(const IrPtr& ir) {
       const auto order = a.constant == Kind::text ? a.text <=> b.text : compare(a.number, b.number);
       using C = ast::Compare;
       switch (static_cast<C>(ir->number_a)) {
-        case C::equal: return order == 0;
-        case C::unequal: return order != 0;
-        case C::less: return order < 0;
-        case C::at_most: return order <= 0;
-        case C::greater: return order > 0;
-        case C::at_least: return order >= 0;
+        case C::equal:
+          return order == 0;
+        case C::unequal:
+          return order != 0;
+        case C::less:
+          return order < 0;
+        case C::at_most:
+          return order <= 0;
+        case C::greater:
+          return order > 0;
+        case C::at_least:
+          return order >= 0;
       }
       return std::nullopt;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -113,7 +125,8 @@ class Checker {
     expand_binding(family, layer, 0, rows);
   }
 
-  void expand_binding(const ast::Family& family, Index layer, std::size_t at, std::map<std::string, RowBinding, std::less<>>& rows) {
+  void expand_binding(const ast::Family& family, Index layer, std::size_t at,
+                      std::map<std::string, RowBinding, std::less<>>& rows) {
     if (at < family.bindings.size()) {
       const auto& binding = family.bindings[at];
       const auto table = world_.tables.find(binding.table.text);
@@ -146,7 +159,8 @@ class Checker {
       if (holds(rule.where)) add(rule, layer, rows, &family);
   }
 
-  Index add(const ast::Rule& rule, Index layer, const std::map<std::string, RowBinding, std::less<>>& rows, const ast::Family* family) {
+  Index add(const ast::Rule& rule, Index layer, const std::map<std::string, RowBinding, std::less<>>& rows,
+            const ast::Family* family) {
     CheckedRule checked;
     checked.ast = &rule;
     checked.layer = layer;
@@ -173,7 +187,8 @@ class Checker {
       }
       Diagnostics quiet(world_.sources);
       Lowering lowering(world_, quiet);
-      const auto value = piece.hole->kind == ast::ExprKind::reference ? lowering.resolve(piece.hole->refs[0], scope) : Meaning{};
+      const auto value =
+          piece.hole->kind == ast::ExprKind::reference ? lowering.resolve(piece.hole->refs[0], scope) : Meaning{};
       if (value.kind == Meaning::Kind::cell) {
         result += value.cell->text;
       } else if (value.kind == Meaning::Kind::term) {
@@ -181,9 +196,14 @@ class Checker {
       } else if (value.kind == Meaning::Kind::group) {
         result += world_.groups[value.group].id;
       } else {
-        Diagnostic copy = quiet.all().empty() ? Diagnostic{"RC0802", Level::error, piece.span, "a column of the row is wanted", {}, {}, {}} : quiet.all()[0];
+        Diagnostic copy =
+            quiet.all().empty()
+                ? Diagnostic{"RC0802", Level::error, piece.span, "a column of the row is wanted", {}, {}, {}}
+                : quiet.all()[0];
         copy.code = "RC0802";
-        copy.span = {piece.span.source, piece.span.from > 0 && piece.span.from > text.span.from ? piece.span.from - 1 : piece.span.from, piece.span.to};
+        copy.span = {piece.span.source,
+                     piece.span.from > 0 && piece.span.from > text.span.from ? piece.span.from - 1 : piece.span.from,
+                     piece.span.to};
         copy.message = fmt::format("hole {{{}}}: {}", world_.sources.text(piece.span), copy.message);
         problems_.add(std::move(copy));
         return {};
@@ -198,7 +218,8 @@ class Checker {
     checked.missing = rule.missing.value_or(Missing::by_layer);
     checked.manual = rule.manual;
     if (rule.manual && !rule.checks.empty())
-      problems_.error("RC0807", rule.check_span, "a manual rule is never evaluated", "drop the check, or the word `manual`");
+      problems_.error("RC0807", rule.check_span, "a manual rule is never evaluated",
+                      "drop the check, or the word `manual`");
     if (rule.manual && !rule.examples.empty())
       problems_.error("RC0807", rule.examples[0].span, "a manual rule has no examples: it is never evaluated");
     dates(checked);
@@ -247,7 +268,8 @@ class Checker {
     const auto& validity = checked.ast->validity;
     checked.since = validity.since.value_or(kFirstDay);
     checked.until = validity.until.value_or(kLastDay);
-    if (checked.since > checked.until) problems_.error("RC0705", validity.until_span, fmt::format("`{}` ends before it begins", checked.id));
+    if (checked.since > checked.until)
+      problems_.error("RC0705", validity.until_span, fmt::format("`{}` ends before it begins", checked.id));
     checked.steps = checked.ast->steps;
     for (std::size_t i = 0; i < checked.steps.size(); ++i)
       for (std::size_t j = 0; j < i; ++j) {
@@ -257,8 +279,13 @@ class Checker {
         const auto from = std::max(a.validity.since.value_or(kFirstDay), b.validity.since.value_or(kFirstDay));
         const auto to = std::min(a.validity.until.value_or(kLastDay), b.validity.until.value_or(kLastDay));
         if (from > to) continue;
-        problems_.add({"RC0705", Level::error, b.span,
-                       fmt::format("severities overlap{}", to == kLastDay ? std::string() : " until " + to_iso(to)), {}, "the other one", a.span});
+        problems_.add({"RC0705",
+                       Level::error,
+                       b.span,
+                       fmt::format("severities overlap{}", to == kLastDay ? std::string() : " until " + to_iso(to)),
+                       {},
+                       "the other one",
+                       a.span});
       }
   }
 
@@ -325,16 +352,19 @@ class Checker {
     if (rule.message.empty() || checked.layer == kNone) return;
     for (const auto& language : world_.layers[checked.layer].languages)
       if (in_language(rule.message, language) == nullptr)
-        problems_.warning("RC0803", rule.message_span, fmt::format("{} has no message in `{}`", checked.id, language),
-                          fmt::format("languages of the layer: {}", fmt::join(world_.layers[checked.layer].languages, ", ")));
+        problems_.warning(
+            "RC0803", rule.message_span, fmt::format("{} has no message in `{}`", checked.id, language),
+            fmt::format("languages of the layer: {}", fmt::join(world_.layers[checked.layer].languages, ", ")));
   }
 
   std::vector<Segment> segments(const ast::Text& text, Scope& scope, bool french) {
     std::vector<Segment> result;
     const auto literal = [&](std::string words) {
       if (words.empty()) return;
-      if (!result.empty() && !result.back().value && result.back().format == Format::plain) result.back().literal += words;
-      else result.push_back({std::move(words), nullptr, Format::plain, kNone, 0});
+      if (!result.empty() && !result.back().value && result.back().format == Format::plain)
+        result.back().literal += words;
+      else
+        result.push_back({std::move(words), nullptr, Format::plain, kNone, 0});
     };
     for (const auto& piece : text.pieces) {
       if (!piece.hole) {
@@ -345,20 +375,24 @@ class Checker {
       Segment segment;
       std::string words;
       if (hole(piece, scope, french, quiet, segment, words)) {
-        if (segment.value || segment.format == Format::notice) result.push_back(std::move(segment));
-        else literal(std::move(words));
+        if (segment.value || segment.format == Format::notice)
+          result.push_back(std::move(segment));
+        else
+          literal(std::move(words));
         continue;
       }
       std::string why = quiet.all().empty() ? "nothing to show" : quiet.all()[0].message;
       problems_.error("RC0804", {piece.span.source, piece.span.from - 1, piece.span.to + 1},
-                      fmt::format("hole {{{}}}: {}", world_.sources.text(piece.span), why), quiet.all().empty() ? "" : quiet.all()[0].hint);
+                      fmt::format("hole {{{}}}: {}", world_.sources.text(piece.span), why),
+                      quiet.all().empty() ? "" : quiet.all()[0].hint);
     }
     return result;
   }
 
   static std::string pick(const Words& words, bool french) { return french && !words.fr.empty() ? words.fr : words.en; }
 
-  bool hole(const ast::Piece& piece, Scope& scope, bool french, Diagnostics& quiet, Segment& segment, std::string& words) {
+  bool hole(const ast::Piece& piece, Scope& scope, bool french, Diagnostics& quiet, Segment& segment,
+            std::string& words) {
     Lowering lowering(world_, quiet);
     lowering.rule_levels(std::max<std::size_t>(1, scope.levels.size()));
     const bool reference = piece.hole->kind == ast::ExprKind::reference;
@@ -375,17 +409,22 @@ class Checker {
     if (reference && (piece.format == "label" || piece.format == "id")) {
       const auto meaning = lowering.resolve(piece.hole->refs[0], scope);
       const bool label = piece.format == "label";
-      if (meaning.kind == Meaning::Kind::term) words = label ? pick(world_.terms[meaning.term].name, french) : world_.terms[meaning.term].id;
-      else if (meaning.kind == Meaning::Kind::group) words = label ? pick(world_.groups[meaning.group].name, french) : world_.groups[meaning.group].id;
+      if (meaning.kind == Meaning::Kind::term)
+        words = label ? pick(world_.terms[meaning.term].name, french) : world_.terms[meaning.term].id;
+      else if (meaning.kind == Meaning::Kind::group)
+        words = label ? pick(world_.groups[meaning.group].name, french) : world_.groups[meaning.group].id;
       else if (meaning.kind == Meaning::Kind::cell) {
         const CellValue& cell = *meaning.cell;
-        if (cell.invoice) words = french ? "Facture" : "Invoice";
-        else if (cell.list != kNone) words = label ? pick(world_.lists[cell.list].title, french) : world_.lists[cell.list].name;
+        if (cell.invoice)
+          words = french ? "Facture" : "Invoice";
+        else if (cell.list != kNone)
+          words = label ? pick(world_.lists[cell.list].title, french) : world_.lists[cell.list].name;
         else if (label && cell.type.list != kNone) {
           const auto& list = world_.lists[cell.type.list];
           const auto code = list.by_code.find(cell.text);
           if (code != list.by_code.end()) words = pick(list.codes[code->second].name, french);
-        } else words = cell.text;
+        } else
+          words = cell.text;
       } else {
         const auto list = world_.list_by_name.find(piece.hole->refs[0].text());
         if (list == world_.list_by_name.end()) return false;
@@ -407,7 +446,8 @@ class Checker {
     }
     segment.value = lowering.expr(piece.hole, scope);
     if (!segment.value) return false;
-    if (piece.format == "raw") segment.format = Format::raw;
+    if (piece.format == "raw")
+      segment.format = Format::raw;
     else if (piece.format == "nearest") {
       segment.format = Format::nearest;
       segment.list = segment.value->type.list;
@@ -452,8 +492,10 @@ class Checker {
     };
     for (const auto& ref : rule.at) {
       const auto meaning = lowering_.resolve(ref, scope);
-      if (meaning.kind == Meaning::Kind::term) place(meaning.term, kNone);
-      else if (meaning.kind == Meaning::Kind::group) place(kNone, meaning.group);
+      if (meaning.kind == Meaning::Kind::term)
+        place(meaning.term, kNone);
+      else if (meaning.kind == Meaning::Kind::group)
+        place(kNone, meaning.group);
     }
     std::vector<const Ir*> all, left;
     for (const auto& check : checked.checks) {
@@ -469,7 +511,8 @@ class Checker {
     if (checked.places.empty() && checked.scope_term != kNone) place(checked.scope_term, kNone);
     if (checked.places.empty())
       for (const auto* node : left)
-        if (checked.places.size() < 4 && (node->term != kNone || node->group != kNone)) place(node->term, node->term != kNone ? kNone : node->group);
+        if (checked.places.size() < 4 && (node->term != kNone || node->group != kNone))
+          place(node->term, node->term != kNone ? kNone : node->group);
     if (checked.places.empty() && checked.scope_group != kNone) place(kNone, checked.scope_group);
     if (checked.places.empty() && world_.frames[scope.levels.back().frame].group != kNone)
       place(kNone, world_.frames[scope.levels.back().frame].group);
@@ -508,7 +551,9 @@ class Checker {
 
   // ---- ids
 
-  static bool overlap(const CheckedRule& a, const CheckedRule& b) { return std::max(a.since, b.since) <= std::min(a.until, b.until); }
+  static bool overlap(const CheckedRule& a, const CheckedRule& b) {
+    return std::max(a.since, b.since) <= std::min(a.until, b.until);
+  }
 
   void unique_ids() {
     std::map<std::string, std::vector<Index>> by_id;
@@ -522,27 +567,46 @@ class Checker {
     if (!first.family.empty() && first.family == second.family) return;
     if (first.layer != second.layer) {
       problems_.add({"RC0701", Level::error, second.id_span,
-                     fmt::format("`{}` is already in layer {}", second.id, world_.layers[first.layer].name), "say replace, tighten or disable",
-                     "first declared here", first.id_span});
+                     fmt::format("`{}` is already in layer {}", second.id, world_.layers[first.layer].name),
+                     "say replace, tighten or disable", "first declared here", first.id_span});
       return;
     }
-    const bool dated = first.since != kFirstDay || first.until != kLastDay || second.since != kFirstDay || second.until != kLastDay;
+    const bool dated =
+        first.since != kFirstDay || first.until != kLastDay || second.since != kFirstDay || second.until != kLastDay;
     if (!dated) {
-      problems_.add({"RC0701", Level::error, second.id_span, fmt::format("`{}` is declared twice", second.id), {}, "first declared here", first.id_span});
+      problems_.add({"RC0701",
+                     Level::error,
+                     second.id_span,
+                     fmt::format("`{}` is declared twice", second.id),
+                     {},
+                     "first declared here",
+                     first.id_span});
       return;
     }
     if (overlap(first, second)) {
       const auto from = std::max(first.since, second.since), to = std::min(first.until, second.until);
-      problems_.add({"RC0705", Level::error, first.id_span,
-                     fmt::format("versions of `{}` overlap{}{}", first.id, from == kFirstDay ? "" : " from " + to_iso(from), to == kLastDay ? "" : " to " + to_iso(to)),
-                     {}, "the other version", second.id_span});
+      problems_.add(
+          {"RC0705",
+           Level::error,
+           first.id_span,
+           fmt::format("versions of `{}` overlap{}{}", first.id, from == kFirstDay ? "" : " from " + to_iso(from),
+                       to == kLastDay ? "" : " to " + to_iso(to)),
+           {},
+           "the other version",
+           second.id_span});
       return;
     }
     const auto& earlier = first.since < second.since ? first : second;
     const auto& later = first.since < second.since ? second : first;
     if (earlier.until != kLastDay && later.since != kFirstDay && earlier.until + 1 < later.since)
-      problems_.add({"RC0705", Level::warning, later.id_span,
-                     fmt::format("no version of `{}` from {} to {}", first.id, to_iso(earlier.until + 1), to_iso(later.since - 1)), {}, "the version before", earlier.id_span});
+      problems_.add({"RC0705",
+                     Level::warning,
+                     later.id_span,
+                     fmt::format("no version of `{}` from {} to {}", first.id, to_iso(earlier.until + 1),
+                                 to_iso(later.since - 1)),
+                     {},
+                     "the version before",
+                     earlier.id_span});
   }
 
   // ---- layers
@@ -556,8 +620,10 @@ class Checker {
       if (layer.applies) rules_.layers[i].applies = lowering_.truth(layer.applies, scope);
       if (!layer.dated_by) continue;
       const auto day = lowering_.expr(layer.dated_by, scope);
-      if (day && day->kind == IrKind::load && day->type.type == Type::date) rules_.layers[i].dated_term = day->term;
-      else if (day) problems_.error("RC0301", layer.dated_by->span, "a layer is dated by a date of the invoice");
+      if (day && day->kind == IrKind::load && day->type.type == Type::date)
+        rules_.layers[i].dated_term = day->term;
+      else if (day)
+        problems_.error("RC0301", layer.dated_by->span, "a layer is dated by a date of the invoice");
     }
   }
 
@@ -571,7 +637,9 @@ class Checker {
         if (std::find(mine.rules.begin(), mine.rules.end(), rule) == mine.rules.end()) mine.rules.push_back(rule);
       if (mine.dated_term == kNone) mine.dated_term = rules_.layers[base].dated_term;
       for (const auto& entry : rules_.layers[base].lifted)
-        if (std::none_of(mine.lifted.begin(), mine.lifted.end(), [&](const auto& known) { return known.rule == entry.rule; })) mine.lifted.push_back(entry);
+        if (std::none_of(mine.lifted.begin(), mine.lifted.end(),
+                         [&](const auto& known) { return known.rule == entry.rule; }))
+          mine.lifted.push_back(entry);
       narrowed_[index].insert(narrowed_[base].begin(), narrowed_[base].end());
     }
     // What one of them takes out of force, another does not bring back.
@@ -588,12 +656,18 @@ class Checker {
   bool allowed(const ast::Edit& edit, Index layer) {
     using K = ast::Edit::Kind;
     const LayerKind kind = world_.layers[layer].kind;
-    static const std::map<K, const char*> kWords = {{K::disable, "disable a rule"}, {K::severity, "change a severity"}, {K::tighten, "tighten a rule"},
+    static const std::map<K, const char*> kWords = {
+        {K::disable, "disable a rule"}, {K::severity, "change a severity"},         {K::tighten, "tighten a rule"},
         {K::replace, "replace a rule"}, {K::restrict_list, "restrict a code list"}, {K::require, "require a term"}};
-    static const std::map<LayerKind, const char*> kNames = {{LayerKind::core, "core"}, {LayerKind::cius, "cius"}, {LayerKind::extension, "extension"}, {LayerKind::parity, "parity"}};
-    const bool forbidden = kind == LayerKind::core || (kind == LayerKind::cius && (edit.kind == K::disable || edit.kind == K::replace));
+    static const std::map<LayerKind, const char*> kNames = {{LayerKind::core, "core"},
+                                                            {LayerKind::cius, "cius"},
+                                                            {LayerKind::extension, "extension"},
+                                                            {LayerKind::parity, "parity"}};
+    const bool forbidden =
+        kind == LayerKind::core || (kind == LayerKind::cius && (edit.kind == K::disable || edit.kind == K::replace));
     if (!forbidden) return true;
-    problems_.error("RC0702", edit.span, fmt::format("a layer of kind {} may not {}", kNames.at(kind), kWords.at(edit.kind)),
+    problems_.error("RC0702", edit.span,
+                    fmt::format("a layer of kind {} may not {}", kNames.at(kind), kWords.at(edit.kind)),
                     fmt::format("`{}` is of kind {}", world_.layers[layer].name, kNames.at(kind)));
     return false;
   }
@@ -606,7 +680,8 @@ class Checker {
     std::vector<std::string> ids;
     for (const Index rule : rules_.layers[layer].rules) ids.push_back(rules_.all[rule].id);
     const auto close = nearest(pattern.text, ids);
-    problems_.error("RC0704", pattern.span, fmt::format("no rule `{}` here", pattern.text), close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+    problems_.error("RC0704", pattern.span, fmt::format("no rule `{}` here", pattern.text),
+                    close.empty() ? "" : fmt::format("did you mean `{}`?", close));
     return found;
   }
 
@@ -665,8 +740,10 @@ class Checker {
         replace_with(rules_.merged.back(), layer, old[0], {}, nullptr);
         return;
       }
-      case K::restrict_list: return restrict_list(edit, layer);
-      case K::require: return require(edit, layer);
+      case K::restrict_list:
+        return restrict_list(edit, layer);
+      case K::require:
+        return require(edit, layer);
     }
   }
 
@@ -677,7 +754,8 @@ class Checker {
     return piece;
   }
 
-  void replace_with(const ast::Rule& body, Index layer, Index old, const std::map<std::string, RowBinding, std::less<>>& rows, const ast::Family* family) {
+  void replace_with(const ast::Rule& body, Index layer, Index old,
+                    const std::map<std::string, RowBinding, std::less<>>& rows, const ast::Family* family) {
     CheckedRule fresh;
     fresh.ast = &body;
     fresh.layer = layer;
@@ -703,7 +781,8 @@ class Checker {
     if (!more.when.empty())
       problems_.error("RC0702", more.when[0]->span, "`tighten` adds checks; it cannot narrow when the rule applies");
     if (more.missing && *more.missing != Missing::fails)
-      problems_.error("RC0702", edit.span, "`tighten` may not make a rule milder: only `missing fails` is allowed here");
+      problems_.error("RC0702", edit.span,
+                      "`tighten` may not make a rule milder: only `missing fails` is allowed here");
     if (more.missing) body.missing = more.missing;
     body.severity = before.severity;
     rules_.merged.push_back(std::move(body));
@@ -721,7 +800,8 @@ class Checker {
       return;
     }
     if (edit.validity.until)
-      problems_.error("RC0702", edit.validity.until_span, "a restriction has a beginning and no end", "give the codes themselves their dates");
+      problems_.error("RC0702", edit.validity.until_span, "a restriction has a beginning and no end",
+                      "give the codes themselves their dates");
     // What this layer, or one below it, has restricted already is restricted further.
     const auto before = narrowed_[layer].find(known->second);
     const Index old_list = before != narrowed_[layer].end() ? before->second : known->second;
@@ -732,7 +812,8 @@ class Checker {
         std::vector<std::string> codes;
         for (const auto& [name, at] : narrow.by_code) codes.push_back(name);
         const auto close = nearest(code.text, codes);
-        problems_.error("RC0501", code.span, fmt::format("\"{}\" is not in {}", code.text, narrow.name), close.empty() ? "" : fmt::format("did you mean \"{}\"?", close));
+        problems_.error("RC0501", code.span, fmt::format("\"{}\" is not in {}", code.text, narrow.name),
+                        close.empty() ? "" : fmt::format("did you mean \"{}\"?", close));
       }
       kept.insert(code.text);
     }
@@ -792,7 +873,13 @@ class Checker {
   void require(const ast::Edit& edit, Index layer) {
     for (const auto& rule : rules_.all)
       if (rule.id == edit.as.text) {
-        problems_.add({"RC0701", Level::error, edit.as.span, fmt::format("`{}` is already in layer {}", rule.id, world_.layers[rule.layer].name), {}, "first declared here", rule.id_span});
+        problems_.add({"RC0701",
+                       Level::error,
+                       edit.as.span,
+                       fmt::format("`{}` is already in layer {}", rule.id, world_.layers[rule.layer].name),
+                       {},
+                       "first declared here",
+                       rule.id_span});
         return;
       }
     ast::Rule body;
@@ -839,7 +926,8 @@ class Checker {
       for (const auto& [id, span] : rule.after) {
         if (id.empty() || by_id.contains(id)) continue;
         const auto close = nearest(id, ids);
-        problems_.error("RC0704", span, fmt::format("no rule `{}` to wait for", id), close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+        problems_.error("RC0704", span, fmt::format("no rule `{}` to wait for", id),
+                        close.empty() ? "" : fmt::format("did you mean `{}`?", close));
       }
     std::map<std::string, int> state;
     std::vector<std::string> chain;
@@ -853,7 +941,8 @@ class Checker {
         for (auto at = first; at != chain.end(); ++at) text += (text.empty() ? "" : " waits for ") + *at;
         if (reported.insert(*first).second) {
           const auto& rule = rules_.all[by_id[*first][0]];
-          problems_.error("RC0706", rule.after.empty() ? rule.id_span : rule.after[0].second, "prerequisites in a circle", text);
+          problems_.error("RC0706", rule.after.empty() ? rule.id_span : rule.after[0].second,
+                          "prerequisites in a circle", text);
           circular_ = true;
         }
         chain.pop_back();
@@ -884,7 +973,9 @@ class Checker {
       for (const Index term : read) {
         const auto& info = world_.terms[term];
         if (info.min == 0 || info.owner != kNone || info.repeated || asked.contains(term)) continue;
-        problems_.warning("RC0406", info.span, fmt::format("no rule asks for {}, and rules of layer {} read it", world_.describe_term(term), world_.layers[i].name),
+        problems_.warning("RC0406", info.span,
+                          fmt::format("no rule asks for {}, and rules of layer {} read it", world_.describe_term(term),
+                                      world_.layers[i].name),
                           "add a presence rule, or say `missing …` in those rules");
       }
     }
@@ -894,7 +985,8 @@ class Checker {
   static void asked_for(const IrPtr& ir, std::set<Index>& terms) {
     if (ir->kind == IrKind::both)
       for (const auto& arg : ir->args) asked_for(arg, terms);
-    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone) terms.insert(ir->term);
+    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone)
+      terms.insert(ir->term);
   }
 
  private:
@@ -917,9 +1009,11 @@ std::vector<Index> terms_read(const CheckedRule& rule) {
   std::set<Index> seen;
   for (const auto& check : rule.checks)
     walk(check, [&](const Ir& node) {
-      if (node.kind == IrKind::exists || node.kind == IrKind::present || node.kind == IrKind::malformed) return !node.args.empty();
+      if (node.kind == IrKind::exists || node.kind == IrKind::present || node.kind == IrKind::malformed)
+        return !node.args.empty();
       if (node.kind == IrKind::otherwise) return false;
-      if ((node.kind == IrKind::load || node.kind == IrKind::raw) && seen.insert(node.term).second) terms.push_back(node.term);
+      if ((node.kind == IrKind::load || node.kind == IrKind::raw) && seen.insert(node.term).second)
+        terms.push_back(node.term);
       return true;
     });
   return terms;

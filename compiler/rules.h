@@ -74,7 +74,8 @@ struct Rules {
   std::deque<ast::Rule> merged;    // bodies made by edits; pointers into it stay
 };
 
-// Expands families, checks every rule, applies the edits of the layers. Adds lists to `world` where a layer restricts one.
+// Expands families, checks every rule, applies the edits of the layers. Adds lists to `world` where a layer restricts
+// one.
 Rules check_rules(World& world, Diagnostics& problems);
 
 // The terms that a check reads for their values, in order, without those inside of loops over other rows.

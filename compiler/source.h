@@ -42,9 +42,7 @@ class Sources {
   }
   const Source& operator[](std::uint32_t number) const { return sources_[number]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(sources_.size()); }
-  std::string_view text(Span span) const {
-    return sources_[span.source].text().substr(span.from, span.to - span.from);
-  }
+  std::string_view text(Span span) const { return sources_[span.source].text().substr(span.from, span.to - span.from); }
 
  private:
   std::deque<Source> sources_;

@@ -7,9 +7,7 @@
 namespace rulec::compiler::syntax {
 namespace {
 
-bool is_text(const antlr4::Token* token) {
-  return token->getType() == P::STRING || token->getType() == P::RAW_STRING;
-}
+bool is_text(const antlr4::Token* token) { return token->getType() == P::STRING || token->getType() == P::RAW_STRING; }
 
 std::string word_before(antlr4::Parser& parser, antlr4::Token* token) {
   auto* stream = parser.getTokenStream();
@@ -26,7 +24,8 @@ antlr4::Token* next_word(antlr4::Parser& parser, antlr4::Token* token) {
 }
 
 bool inside_expression(antlr4::Parser& parser) {
-  for (antlr4::RuleContext* at = parser.getContext(); at != nullptr; at = static_cast<antlr4::RuleContext*>(at->parent)) {
+  for (antlr4::RuleContext* at = parser.getContext(); at != nullptr;
+       at = static_cast<antlr4::RuleContext*>(at->parent)) {
     const auto rule = at->getRuleIndex();
     if (rule == P::RuleOrExpr || rule == P::RuleAndExpr || rule == P::RuleNotExpr || rule == P::RuleComparison ||
         rule == P::RuleAdditive || rule == P::RuleMultiplicative || rule == P::RuleUnary || rule == P::RulePrimary)
@@ -50,11 +49,12 @@ bool heads_rule(antlr4::Parser& parser, antlr4::Token* token) {
 }  // namespace
 
 void too_deep(Diagnostics& problems, Span span) {
-  problems.error("RC0109", span, fmt::format("nested more than {} deep", kMostNested), "name parts of the expression with `let`");
+  problems.error("RC0109", span, fmt::format("nested more than {} deep", kMostNested),
+                 "name parts of the expression with `let`");
 }
 
-void Errors::syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t, const std::string&,
-                 std::exception_ptr) {
+void Errors::syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t, std::size_t,
+                         const std::string&, std::exception_ptr) {
   ++count;
   auto* parser = dynamic_cast<antlr4::Parser*>(recognizer);
   if (parser == nullptr || token == nullptr || count > 20) return;
@@ -65,7 +65,8 @@ void Errors::report(antlr4::Parser& parser, antlr4::Token* token) {
   // `… and every X has …`: the parser stumbles over `and`; what is wrong is the word behind it.
   static const std::set<std::string> kWide = {"if", "every", "some", "no"};
   static const std::set<std::string> kLinks = {"and", "or", "not"};
-  if (kLinks.contains(token->getText()) && kWide.contains(next_word(parser, token)->getText())) token = next_word(parser, token);
+  if (kLinks.contains(token->getText()) && kWide.contains(next_word(parser, token)->getText()))
+    token = next_word(parser, token);
   const Span span = offsets_.span(token);
   const std::string word = token->getText();
   const std::string previous = word_before(parser, token);

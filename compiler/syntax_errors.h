@@ -13,8 +13,8 @@ class Errors : public antlr4::BaseErrorListener {
   Errors(const Offsets& offsets, Diagnostics& problems) : offsets_(offsets), problems_(problems) {}
   int count = 0;
 
-  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t line, std::size_t column, const std::string& message,
-                   std::exception_ptr error) override;
+  void syntaxError(antlr4::Recognizer* recognizer, antlr4::Token* token, std::size_t line, std::size_t column,
+                   const std::string& message, std::exception_ptr error) override;
 
  private:
   void report(antlr4::Parser& parser, antlr4::Token* token);

@@ -1,4 +1,5 @@
-// One text through ANTLR's lexer and parser. Only the files that make syntax trees (parse.cpp, build_*.cpp) include this.
+// One text through ANTLR's lexer and parser. Only the files that make syntax trees (parse.cpp, build_*.cpp) include
+// this.
 #pragma once
 
 #include <algorithm>

@@ -13,8 +13,8 @@ bool touches(const Token& left, const Token& right) { return left.span.to == rig
 
 // `==`, `=>`, `&&`, `||`: what other languages write.
 bool check_operators(const std::vector<Token>& tokens, Diagnostics& problems) {
-  static const std::map<std::string, std::string> kForeign = {
-      {"==", "="}, {"=>", ">="}, {"&&", "and"}, {"||", "or"}, {"=<", "<="}, {"!!", "not"}};
+  static const std::map<std::string, std::string> kForeign = {{"==", "="},  {"=>", ">="}, {"&&", "and"},
+                                                              {"||", "or"}, {"=<", "<="}, {"!!", "not"}};
   bool found = false;
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (!touches(tokens[i], tokens[i + 1])) continue;
@@ -39,14 +39,32 @@ std::string character_name(const std::string& text) {
   }
   const char* name = "";
   switch (point) {
-    case 0x201c: case 0x201d: name = ", a curly quote"; break;
-    case 0x2018: case 0x2019: name = ", a curly apostrophe"; break;
-    case 0x2013: case 0x2014: name = ", a dash"; break;
-    case 0x2212: name = ", a minus sign"; break;
-    case 0x2264: name = ", less or equal"; break;
-    case 0x2265: name = ", greater or equal"; break;
-    case '"': name = ", a text that is not closed on its line"; break;
-    default: break;
+    case 0x201c:
+    case 0x201d:
+      name = ", a curly quote";
+      break;
+    case 0x2018:
+    case 0x2019:
+      name = ", a curly apostrophe";
+      break;
+    case 0x2013:
+    case 0x2014:
+      name = ", a dash";
+      break;
+    case 0x2212:
+      name = ", a minus sign";
+      break;
+    case 0x2264:
+      name = ", less or equal";
+      break;
+    case 0x2265:
+      name = ", greater or equal";
+      break;
+    case '"':
+      name = ", a text that is not closed on its line";
+      break;
+    default:
+      break;
   }
   return fmt::format("`{}` (U+{:04X}{})", text, static_cast<std::uint32_t>(point), name);
 }
@@ -91,15 +109,23 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
     if (open.empty())
       problems.error("RC0102", token.span, fmt::format("`{}` closes nothing", token.text), "delete it");
     else
-      problems.add({"RC0102", Level::error, token.span,
-                    fmt::format("missing `{}` before `{}`", kClosers.at(open.back()->text), token.text), {},
-                    "opened here", open.back()->span});
+      problems.add({"RC0102",
+                    Level::error,
+                    token.span,
+                    fmt::format("missing `{}` before `{}`", kClosers.at(open.back()->text), token.text),
+                    {},
+                    "opened here",
+                    open.back()->span});
     return true;
   }
   if (open.empty()) return false;
   const Span last = tokens.back().span;
-  problems.add({"RC0102", Level::error, {last.source, last.to, last.to},
-                fmt::format("missing `{}` at the end of the file", kClosers.at(open.back()->text)), {}, "opened here",
+  problems.add({"RC0102",
+                Level::error,
+                {last.source, last.to, last.to},
+                fmt::format("missing `{}` at the end of the file", kClosers.at(open.back()->text)),
+                {},
+                "opened here",
                 open.back()->span});
   return true;
 }

@@ -25,8 +25,8 @@ struct GroupInfo {
   std::string id, alias;
   Words name;
   Index parent = kNone;
-  Index frame = 0;       // where its terms live: its own, or the one around it
-  Index slot = kNone;    // presence slot, where it has no frame of its own
+  Index frame = 0;     // where its terms live: its own, or the one around it
+  Index slot = kNone;  // presence slot, where it has no frame of its own
   std::uint16_t min = 0, max = 0;
   Span span;
 };
@@ -61,9 +61,9 @@ struct ListInfo {
 struct CellValue {
   ast::Cell::Kind kind = ast::Cell::Kind::none;
   TypeInfo type;
-  std::string text;       // of texts, rule ids, numbers, dates
+  std::string text;  // of texts, rule ids, numbers, dates
   Index term = kNone, group = kNone, list = kNone;
-  bool invoice = false;   // the word `invoice` in a column of groups
+  bool invoice = false;  // the word `invoice` in a column of groups
   std::vector<CellValue> items;
 };
 
@@ -87,7 +87,7 @@ struct LayerInfo {
 struct World {
   explicit World(const Sources& sources_in) : sources(sources_in) {}
   const Sources& sources;
-  std::string folder;              // in front of the paths of the sources; no part of the table
+  std::string folder;  // in front of the paths of the sources; no part of the table
   std::vector<ast::File> files;
   std::vector<Index> file_layers;  // layer of each file, kNone where it has none
 
@@ -114,7 +114,6 @@ struct World {
 };
 
 // Declares models, lists, tables, views, defines and layers of all files.
-void declare(World& world, Diagnostics& problems,
-             const std::map<std::string, std::string, std::less<>>& data_files);
+void declare(World& world, Diagnostics& problems, const std::map<std::string, std::string, std::less<>>& data_files);
 
 }  // namespace rulec::compiler

@@ -23,12 +23,12 @@ struct Cell {
   std::uint8_t scale = 0;
   std::uint8_t truth = 0;
   std::uint8_t why = 0;
-  std::uint32_t size = 0;          // of a text
+  std::uint32_t size = 0;  // of a text
   union {
     const char* text;
-    Index term;                    // of what is unknown or incomplete: the first term that was missing
+    Index term;  // of what is unknown or incomplete: the first term that was missing
   };
-  Decimal::Units units = 0;        // of a number; the day of a date
+  Decimal::Units units = 0;  // of a number; the day of a date
 
   Cell() : text(nullptr) {}
   static Cell number(Decimal value) {

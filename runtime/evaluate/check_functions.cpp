@@ -47,7 +47,8 @@ int mod97(std::string_view text) {
 }
 
 bool iban(std::string_view text) {
-  if (text.size() < 15 || text.size() > 34 || !is_capital(text[0]) || !is_capital(text[1]) || !is_digit(text[2]) || !is_digit(text[3]))
+  if (text.size() < 15 || text.size() > 34 || !is_capital(text[0]) || !is_capital(text[1]) || !is_digit(text[2]) ||
+      !is_digit(text[3]))
     return false;
   if (!std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || is_capital(c); })) return false;
   std::array<char, 34> turned{};
@@ -77,7 +78,8 @@ bool vat_number(std::string_view text) {
   if (text.size() < 4 || text.size() > 15 || !is_capital(text[0]) || !is_capital(text[1])) return false;
   const auto body = text.substr(2);
   if (text.substr(0, 2) == "FR") return fr_vat(body);
-  return std::all_of(body.begin(), body.end(), [](char c) { return is_digit(c) || is_capital(c) || c == '+' || c == '*'; });
+  return std::all_of(body.begin(), body.end(),
+                     [](char c) { return is_digit(c) || is_capital(c) || c == '+' || c == '*'; });
 }
 
 bool uuid(std::string_view text) {
@@ -99,17 +101,26 @@ std::optional<CheckFunction> check_function_named(std::string_view name) {
 
 bool passes(CheckFunction function, std::string_view text) {
   switch (function) {
-    case CheckFunction::luhn: return luhn(text);
-    case CheckFunction::siren: return text.size() == 9 && luhn(text);
-    case CheckFunction::siret: return siret(text);
-    case CheckFunction::iban: return iban(text);
-    case CheckFunction::bic: return bic(text);
-    case CheckFunction::gln: return text.size() == 13 && gs1(text);
+    case CheckFunction::luhn:
+      return luhn(text);
+    case CheckFunction::siren:
+      return text.size() == 9 && luhn(text);
+    case CheckFunction::siret:
+      return siret(text);
+    case CheckFunction::iban:
+      return iban(text);
+    case CheckFunction::bic:
+      return bic(text);
+    case CheckFunction::gln:
+      return text.size() == 13 && gs1(text);
     case CheckFunction::ean:
       return (text.size() == 8 || (text.size() >= 12 && text.size() <= 14)) && gs1(text);
-    case CheckFunction::vat_number: return vat_number(text);
-    case CheckFunction::fr_vat: return fr_vat(text);
-    case CheckFunction::uuid: return uuid(text);
+    case CheckFunction::vat_number:
+      return vat_number(text);
+    case CheckFunction::fr_vat:
+      return fr_vat(text);
+    case CheckFunction::uuid:
+      return uuid(text);
   }
   return false;
 }

@@ -6,7 +6,13 @@
 namespace rulec {
 
 Evaluator::Evaluator(const RuleTable& table)
-    : table_(table), rules_(table.rules()), machine_(table), failed_(rules_.size(), 0), ran_(rules_.size(), 0), seen_(rules_.size(), 0), failed_rows_(rules_.size()) {}
+    : table_(table),
+      rules_(table.rules()),
+      machine_(table),
+      failed_(rules_.size(), 0),
+      ran_(rules_.size(), 0),
+      seen_(rules_.size(), 0),
+      failed_rows_(rules_.size()) {}
 
 void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
   invoice_ = &invoice;
@@ -30,7 +36,8 @@ void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const C
     auto blocks = table_.slice<BlockRow>(Section::blocks, layer.blocks);
     while (!blocks.empty()) {
       std::size_t same = 1;
-      while (same < blocks.size() && blocks[same].frame == blocks[0].frame && blocks[same].stage == blocks[0].stage) ++same;
+      while (same < blocks.size() && blocks[same].frame == blocks[0].frame && blocks[same].stage == blocks[0].stage)
+        ++same;
       run_blocks(blocks.first(same), layer, index, choice);
       blocks = blocks.subspan(same);
     }
@@ -54,17 +61,20 @@ void Evaluator::enter_context(Frame frame, RowIndex row) {
 bool Evaluator::guard_holds(Index slot, Index level, Index constant) const {
   const Value& value = machine_.slot(level, slot);
   const Cell& wanted = machine_.constant(constant);
-  return value.state == State::value && value.text_size == wanted.size && std::memcmp(value.raw_text + value.lead, wanted.text, wanted.size) == 0;
+  return value.state == State::value && value.text_size == wanted.size &&
+         std::memcmp(value.raw_text + value.lead, wanted.text, wanted.size) == 0;
 }
 
 // Blocks over the same rows, in their order; row by row, so that a row's values are looked at together.
-void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice) {
+void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index,
+                           const Choice& choice) {
   const Frame frame = blocks.front().frame;
   const auto rows = static_cast<RowIndex>(invoice_->rows(frame).size());
   for (RowIndex row = 0; row < rows; ++row) {
     enter_context(frame, row);
     for (const BlockRow& block : blocks) {
-      if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant)) continue;
+      if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant))
+        continue;
       for (const Index index : table_.indices(block.rules)) {
         if (picky_ && (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index]))) continue;
         const Outcome outcome = apply(rules_[index], layer.missing);
@@ -83,18 +93,27 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
 bool Evaluator::quick(const QuickRow& check) const {
   const Value& value = machine_.slot(check.level[0], check.slot[0]);
   switch (check.kind) {
-    case Quick::none: return false;
+    case Quick::none:
+      return false;
     case Quick::exists:
       for (std::uint32_t i = 0; i < check.count; ++i)
         if (machine_.slot(check.level[i], check.slot[i]).exists()) return true;
       return false;
-    case Quick::is_present: return value.is_present();
-    case Quick::decimals: return value.state == State::value && value.lead == 0 && value.raw_size == value.text_size && value.decimals <= check.argument;
-    case Quick::in_list: return value.state == State::value && machine_.list_has(check.argument, value.text());
-    case Quick::equal: return value.state == State::value && value.number() == machine_.constant(check.argument).number();
-    case Quick::greater: return value.state == State::value && value.number() > machine_.constant(check.argument).number();
-    case Quick::at_least: return value.state == State::value && value.number() >= machine_.constant(check.argument).number();
-    case Quick::at_most: return value.state == State::value && value.number() <= machine_.constant(check.argument).number();
+    case Quick::is_present:
+      return value.is_present();
+    case Quick::decimals:
+      return value.state == State::value && value.lead == 0 && value.raw_size == value.text_size &&
+             value.decimals <= check.argument;
+    case Quick::in_list:
+      return value.state == State::value && machine_.list_has(check.argument, value.text());
+    case Quick::equal:
+      return value.state == State::value && value.number() == machine_.constant(check.argument).number();
+    case Quick::greater:
+      return value.state == State::value && value.number() > machine_.constant(check.argument).number();
+    case Quick::at_least:
+      return value.state == State::value && value.number() >= machine_.constant(check.argument).number();
+    case Quick::at_most:
+      return value.state == State::value && value.number() <= machine_.constant(check.argument).number();
   }
   return false;
 }
@@ -157,21 +176,27 @@ bool Evaluator::asked_for(Index term) const {
 Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing policy) const {
   if (result.known()) {
     if ((result.why & kMalformed) != 0 && policy != Missing::fails) return Outcome::skip;
-    // What a sum left out must have been found missing: an empty value satisfies those that only ask whether it is there.
-    if ((result.why & kIncomplete) != 0 && policy != Missing::fails && asked_for(result.missing_term())) return Outcome::skip;
+    // What a sum left out must have been found missing: an empty value satisfies those that only ask whether it is
+    // there.
+    if ((result.why & kIncomplete) != 0 && policy != Missing::fails && asked_for(result.missing_term()))
+      return Outcome::skip;
     return result.truth != 0 ? Outcome::pass : Outcome::fail;
   }
   if ((result.why & kMalformed) != 0) return Outcome::skip;  // the reader has said so
   switch (rule.missing) {
-    case Missing::passes: return Outcome::pass;
-    case Missing::fails: break;
-    case Missing::skips: return Outcome::skip;
+    case Missing::passes:
+      return Outcome::pass;
+    case Missing::fails:
+      break;
+    case Missing::skips:
+      return Outcome::skip;
     case Missing::by_layer:
       if (policy == Missing::passes) return Outcome::pass;
       break;
   }
   // A missing value that a fatal finding names already is not named twice.
-  if (policy == Missing::skips && (result.why & kAbsentMandatory) != 0 && asked_for(result.missing_term())) return Outcome::skip;
+  if (policy == Missing::skips && (result.why & kAbsentMandatory) != 0 && asked_for(result.missing_term()))
+    return Outcome::skip;
   return Outcome::fail;
 }
 

@@ -19,8 +19,8 @@ struct Failure {
 };
 
 struct Choice {
-  std::vector<Index> layers;     // none of them extended by another
-  std::vector<bool> left_out;    // by rule; empty: none
+  std::vector<Index> layers;   // none of them extended by another
+  std::vector<bool> left_out;  // by rule; empty: none
 };
 
 class Evaluator {

@@ -14,10 +14,10 @@ namespace rulec {
 
 // Where a finding points: the term at its place in the document; for what is absent, the nearest node that is there.
 struct Location {
-  std::string term;   // "BT-106", or "" where no term is meant
-  std::string path;   // $.totals.sum; what is missing is appended
+  std::string term;        // "BT-106", or "" where no term is meant
+  std::string path;        // $.totals.sum; what is missing is appended
   Place place = kNoPlace;  // node of the nearest thing that is there
-  Position position;  // line 0: none
+  Position position;       // line 0: none
 };
 
 struct Finding {
@@ -39,11 +39,11 @@ struct Report {
   std::string syntax;    // "gobl", "cii", or "" where it could not be read
   Verdict verdict = Verdict::valid;
   std::vector<std::string_view> layers;
-  std::uint32_t run = 0, skipped = 0;          // rules
-  std::vector<std::string_view> not_checked;   // rules that need what was not given
-  std::vector<std::string_view> left_out;      // by --select and --ignore
-  std::string table;                           // digest
-  std::vector<Finding> findings;               // sorted by place, then id
+  std::uint32_t run = 0, skipped = 0;         // rules
+  std::vector<std::string_view> not_checked;  // rules that need what was not given
+  std::vector<std::string_view> left_out;     // by --select and --ignore
+  std::string table;                          // digest
+  std::vector<Finding> findings;              // sorted by place, then id
 };
 
 }  // namespace rulec

@@ -43,12 +43,14 @@ std::vector<Index> Judge::layers_for(const Document& document) {
   for (Index i = 0; i < table_.layers().size(); ++i) {
     const LayerRow& layer = table_.layers()[i];
     if (layer.kind == LayerKind::parity || layer.blocks.count == 0) continue;
-    const bool applies = layer.applies != kNone ? evaluator_.machine().run(layer.applies).is_true() : layer.kind == LayerKind::core;
+    const bool applies =
+        layer.applies != kNone ? evaluator_.machine().run(layer.applies).is_true() : layer.kind == LayerKind::core;
     if (applies) chosen.push_back(i);
   }
   std::vector<Index> result;
   for (const Index layer : chosen)
-    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return is_extended(table_, layer, other); })) result.push_back(layer);
+    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return is_extended(table_, layer, other); }))
+      result.push_back(layer);
   return result;
 }
 
@@ -85,19 +87,22 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
     evaluate(document, options);
     report.run = evaluator_.rules_run();
     report.skipped = evaluator_.rules_skipped();
-    for (const Failure& failure : std::vector<Failure>(evaluator_.failures())) report.findings.push_back(finding(document, failure, options));
+    for (const Failure& failure : std::vector<Failure>(evaluator_.failures()))
+      report.findings.push_back(finding(document, failure, options));
   } else {
     // No totals, no tax rows: nothing that a rule says of them would be true of the finished invoice.
     choice_.layers = options.layers.empty() ? layers_for(document) : options.layers;
     for (const Index layer : choice_.layers)
-      for (const Index rule : table_.indices(table_.layers()[layer].rules)) report.skipped += table_.rules()[rule].manual == 0 ? 1 : 0;
+      for (const Index rule : table_.indices(table_.layers()[layer].rules))
+        report.skipped += table_.rules()[rule].manual == 0 ? 1 : 0;
   }
   for (const Notice& notice : document.notices) report.findings.push_back(finding(document, notice, options.french));
   for (const Index layer : choice_.layers) report.layers.push_back(table_.text(table_.layers()[layer].name));
   for (Index i = 0; i < options.left_out.size(); ++i)
     if (options.left_out[i]) {
       const auto id = table_.text(table_.rules()[i].id);
-      if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end()) report.left_out.push_back(id);
+      if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end())
+        report.left_out.push_back(id);
     }
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
@@ -105,7 +110,8 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
     };
     return key(a) < key(b);
   });
-  const bool fatal = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.severity == Severity::fatal; });
+  const bool fatal = std::any_of(report.findings.begin(), report.findings.end(),
+                                 [](const Finding& f) { return f.severity == Severity::fatal; });
   report.verdict = fatal ? Verdict::invalid : document.built ? Verdict::valid : Verdict::incomplete;
   report.table = table_.digest();
   return report;
@@ -114,7 +120,8 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
 void Judge::head(Finding& finding, const RuleRow& rule) const {
   finding.rule = table_.text(rule.id);
   const auto aliases = table_.indices(rule.aliases);
-  for (std::size_t i = 0; i + 1 < aliases.size(); i += 2) finding.aliases.push_back(table_.text(Str{aliases[i], aliases[i + 1]}));
+  for (std::size_t i = 0; i + 1 < aliases.size(); i += 2)
+    finding.aliases.push_back(table_.text(Str{aliases[i], aliases[i + 1]}));
   for (const Index term : table_.indices(rule.terms)) finding.terms.push_back(table_.text(table_.terms()[term].id));
 }
 
@@ -126,7 +133,8 @@ Finding Judge::finding(const Document& document, const Failure& failure, const J
   result.severity = severity(rule, options.direction, day_);
   evaluator_.enter_context(failure.frame, failure.row);
   evaluator_.machine().forget_lets();
-  result.message = words(document, options.french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, nullptr);
+  result.message =
+      words(document, options.french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, nullptr);
   result.fix = words(document, options.french && rule.fix_fr.count > 0 ? rule.fix_fr : rule.fix_en, nullptr);
   for (const ShownRow& shown : table_.slice<ShownRow>(Section::shown, rule.shown)) {
     const Cell cell = evaluator_.machine().run(shown.code);
@@ -172,12 +180,15 @@ std::string Judge::show(const Cell& cell, Format format, Index list) const {
     case Kind::number:
       if (format == Format::percent) return cell.number().trimmed().to_string() + "%";
       return cell.number().to_string();
-    case Kind::date: return to_iso(static_cast<Day>(cell.units));
-    case Kind::boolean: return cell.truth != 0 ? "true" : "false";
+    case Kind::date:
+      return to_iso(static_cast<Day>(cell.units));
+    case Kind::boolean:
+      return cell.truth != 0 ? "true" : "false";
     case Kind::text:
       if (format == Format::nearest) return nearest_code(cell.view(), list);
       return std::string(cell.view());
-    case Kind::unknown: return std::string(kAbsent);
+    case Kind::unknown:
+      return std::string(kAbsent);
   }
   return {};
 }
@@ -241,15 +252,19 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
     if (node == kNoPlace || (place.slot != kNone && !invoice.slots(seen->first, seen->second)[place.slot].exists())) {
       node = kNoPlace;
       missing = true;
-      Index group = place.term != kNone ? table_.terms()[place.term].group : place.group != kNone ? table_.groups()[place.group].parent : kNone;
+      Index group = place.term != kNone    ? table_.terms()[place.term].group
+                    : place.group != kNone ? table_.groups()[place.group].parent
+                                           : kNone;
       if (place.slot == kNone && place.group != kNone) group = place.group;
       for (; group != kNone && node == kNoPlace; group = table_.groups()[group].parent) {
         const GroupRow& info = table_.groups()[group];
         const auto* at = in_view(info.frame);
         if (at == nullptr) continue;
         present = group;
-        if (info.slot == kNone) node = row_place(at->first, at->second);
-        else if (invoice.slots(at->first, at->second)[info.slot].exists()) node = invoice.slots(at->first, at->second)[info.slot].place;
+        if (info.slot == kNone)
+          node = row_place(at->first, at->second);
+        else if (invoice.slots(at->first, at->second)[info.slot].exists())
+          node = invoice.slots(at->first, at->second)[info.slot].place;
       }
       if (node == kNoPlace) {
         present = table_.frames()[seen->first].group;
@@ -259,8 +274,11 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
   } else {
     const auto* around = in_view(table_.frames()[place.frame].parent);
     const auto rows = static_cast<RowIndex>(invoice.rows(place.frame).size());
-    const RowRange below = around != nullptr ? invoice.children(place.frame, around->second) : RowRange{0, frame == 0 ? rows : 0};
-    if (below.size() > 0) node = place.slot != kNone ? invoice.slots(place.frame, below.begin)[place.slot].place : invoice.rows(place.frame)[below.begin].place;
+    const RowRange below =
+        around != nullptr ? invoice.children(place.frame, around->second) : RowRange{0, frame == 0 ? rows : 0};
+    if (below.size() > 0)
+      node = place.slot != kNone ? invoice.slots(place.frame, below.begin)[place.slot].place
+                                 : invoice.rows(place.frame)[below.begin].place;
   }
   if (node == kNoPlace) node = row_place(view.front().first, view.front().second);
   if (node == kNoPlace) node = 0;

@@ -12,10 +12,10 @@
 namespace rulec {
 
 struct JudgeOptions {
-  std::vector<Index> layers;       // empty: those that the document asks for
-  std::optional<Day> on;           // judge as of this day; else the day that the layer names (the issue date)
+  std::vector<Index> layers;  // empty: those that the document asks for
+  std::optional<Day> on;      // judge as of this day; else the day that the layer names (the issue date)
   Direction direction = Direction::send;
-  std::vector<bool> left_out;      // by rule
+  std::vector<bool> left_out;  // by rule
   bool french = false;
 };
 

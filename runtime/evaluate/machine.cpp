@@ -36,7 +36,8 @@ std::uint64_t hash_of(const Cell& cell) {
 
 bool same(const Cell& a, const Cell& b) {
   if (a.kind != b.kind) return false;
-  return a.kind == Kind::text ? a.size == b.size && std::memcmp(a.text, b.text, a.size) == 0 : compare(a.number(), b.number()) == 0;
+  return a.kind == Kind::text ? a.size == b.size && std::memcmp(a.text, b.text, a.size) == 0
+                              : compare(a.number(), b.number()) == 0;
 }
 
 std::uint32_t code_points(std::string_view text) {
@@ -68,7 +69,8 @@ Cell cell_of(const RuleTable& table, const ConstantRow& row) {
     cell.text = table.text(row.text).data();
     cell.size = row.text.size;
   }
-  cell.units = static_cast<Decimal::Units>((static_cast<unsigned __int128>(static_cast<std::uint64_t>(row.high)) << 64) | row.low);
+  cell.units = static_cast<Decimal::Units>(
+      (static_cast<unsigned __int128>(static_cast<std::uint64_t>(row.high)) << 64) | row.low);
   return cell;
 }
 
@@ -78,26 +80,42 @@ bool less_or_more(const Cell& left, const Cell& right, Op op) {
     case Kind::number:
       order = left.scale == right.scale ? left.units <=> right.units : compare(left.number(), right.number());
       break;
-    case Kind::date: order = left.units <=> right.units; break;
-    case Kind::text: order = left.view() <=> right.view(); break;
-    case Kind::boolean: order = left.truth <=> right.truth; break;
-    case Kind::unknown: break;
+    case Kind::date:
+      order = left.units <=> right.units;
+      break;
+    case Kind::text:
+      order = left.view() <=> right.view();
+      break;
+    case Kind::boolean:
+      order = left.truth <=> right.truth;
+      break;
+    case Kind::unknown:
+      break;
   }
   switch (op) {
-    case Op::less: return order < 0;
-    case Op::at_most: return order <= 0;
-    case Op::greater: return order > 0;
-    default: return order >= 0;
+    case Op::less:
+      return order < 0;
+    case Op::at_most:
+      return order <= 0;
+    case Op::greater:
+      return order > 0;
+    default:
+      return order >= 0;
   }
 }
 
 bool equal_cells(const Cell& left, const Cell& right) {
   switch (left.kind) {
-    case Kind::number: return left.scale == right.scale ? left.units == right.units : compare(left.number(), right.number()) == 0;
-    case Kind::date: return left.units == right.units;
-    case Kind::text: return left.size == right.size && std::memcmp(left.text, right.text, left.size) == 0;
-    case Kind::boolean: return left.truth == right.truth;
-    case Kind::unknown: return false;
+    case Kind::number:
+      return left.scale == right.scale ? left.units == right.units : compare(left.number(), right.number()) == 0;
+    case Kind::date:
+      return left.units == right.units;
+    case Kind::text:
+      return left.size == right.size && std::memcmp(left.text, right.text, left.size) == 0;
+    case Kind::boolean:
+      return left.truth == right.truth;
+    case Kind::unknown:
+      return false;
   }
   return false;
 }
@@ -105,8 +123,14 @@ bool equal_cells(const Cell& left, const Cell& right) {
 }  // namespace
 
 Machine::Machine(const RuleTable& table)
-    : table_(table), code_(table.code().data()), stack_(kStackSize), top_(stack_.data()), lets_(table.lets().size()),
-      folds_(table.folds().size()), known_(table.all<KnownRow>(Section::known).size()), keyed_(table.keyed().size()) {
+    : table_(table),
+      code_(table.code().data()),
+      stack_(kStackSize),
+      top_(stack_.data()),
+      lets_(table.lets().size()),
+      folds_(table.folds().size()),
+      known_(table.all<KnownRow>(Section::known).size()),
+      keyed_(table.keyed().size()) {
   constants_.reserve(table.constants().size());
   for (const ConstantRow& row : table.constants()) constants_.push_back(cell_of(table, row));
 }
@@ -237,15 +261,21 @@ Cell Machine::fold_rows(const FoldRow& fold) {
     switch (fold.kind) {
       case Fold::sum: {
         const auto next = add(sum, value.number());
-        if (next) sum = *next;
-        else overflow = true;
+        if (next)
+          sum = *next;
+        else
+          overflow = true;
         return true;
       }
-      case Fold::count: ++count; return true;
-      case Fold::min: case Fold::max: {
+      case Fold::count:
+        ++count;
+        return true;
+      case Fold::min:
+      case Fold::max: {
         const bool number = value.kind == Kind::number;
         const auto order = !best.known() ? std::strong_ordering::less
-                           : number ? rulec::compare(value.number(), best.number()) : value.units <=> best.units;
+                           : number      ? rulec::compare(value.number(), best.number())
+                                         : value.units <=> best.units;
         if (!best.known() || (fold.kind == Fold::min ? order < 0 : order > 0)) best = value;
         return true;
       }
@@ -258,22 +288,39 @@ Cell Machine::fold_rows(const FoldRow& fold) {
       case Fold::every:
         if (value.truth == 0) decided = true;
         return !decided;
-      case Fold::distinct: seen.push_back(value); return true;
-      case Fold::double_sum: return true;
+      case Fold::distinct:
+        seen.push_back(value);
+        return true;
+      case Fold::double_sum:
+        return true;
     }
     return true;
   });
   rows_ = saved_rows;
   slots_ = saved_slots;
   switch (fold.kind) {
-    case Fold::sum: result = overflow ? Cell::unknown(kMalformed, term) : Cell::number(sum); break;
-    case Fold::count: result = Cell::number(Decimal(count, 0)); break;
-    case Fold::min: case Fold::max: case Fold::first:
-      result = best.known() ? best : Cell::unknown(why & kMalformed ? kMalformed : why != 0 ? kAbsentMandatory : kAbsentOptional, term);
+    case Fold::sum:
+      result = overflow ? Cell::unknown(kMalformed, term) : Cell::number(sum);
       break;
-    case Fold::some: result = Cell::boolean(decided); break;
+    case Fold::count:
+      result = Cell::number(Decimal(count, 0));
+      break;
+    case Fold::min:
+    case Fold::max:
+    case Fold::first:
+      result = best.known() ? best
+                            : Cell::unknown(why & kMalformed ? kMalformed
+                                            : why != 0       ? kAbsentMandatory
+                                                             : kAbsentOptional,
+                                            term);
+      break;
+    case Fold::some:
+      result = Cell::boolean(decided);
+      break;
     case Fold::every:
-      result = decided ? Cell::boolean(false) : unknown ? Cell::unknown(why & kMalformed ? kMalformed : kAbsentMandatory, term) : Cell::boolean(true);
+      result = decided   ? Cell::boolean(false)
+               : unknown ? Cell::unknown(why & kMalformed ? kMalformed : kAbsentMandatory, term)
+                         : Cell::boolean(true);
       break;
     case Fold::distinct: {
       std::sort(seen.begin(), seen.end(), [](const Cell& a, const Cell& b) {
@@ -283,7 +330,8 @@ Cell Machine::fold_rows(const FoldRow& fold) {
       result = Cell::number(Decimal(static_cast<std::int64_t>(seen.size()), 0));
       break;
     }
-    case Fold::double_sum: break;
+    case Fold::double_sum:
+      break;
   }
   if (result.known() && why != 0 && fold.kind != Fold::some && result.kind != Kind::text) {
     result.why |= why;
@@ -402,7 +450,8 @@ Cell Machine::lookup(Index index, std::size_t keys, const Cell* above) {
   const std::size_t mask = keyed.buckets.size() - 1;
   for (std::size_t at = hash & mask; keyed.buckets[at] != 0; at = (at + 1) & mask) {
     bool equal = true;
-    for (std::size_t i = 0; i < keys && equal; ++i) equal = same(wanted[i], keyed.keys[(keyed.buckets[at] - 1) * keys + i]);
+    for (std::size_t i = 0; i < keys && equal; ++i)
+      equal = same(wanted[i], keyed.keys[(keyed.buckets[at] - 1) * keys + i]);
     if (equal) return keyed.results[keyed.buckets[at] - 1];
   }
   return Cell::number({});
@@ -416,9 +465,12 @@ bool Machine::list_has(Index list, std::string_view code) const {
 Cell* Machine::make_key(std::uint32_t parts, Cell* top) {
   std::string key;
   for (const Cell* part = top - parts + 1; part <= top; ++part) {
-    if (part->kind == Kind::text) key += "t" + std::string(part->view());
-    else if (part->kind == Kind::number) key += "n" + part->number().trimmed().to_string();
-    else if (part->kind == Kind::date) key += "d" + std::to_string(static_cast<Day>(part->units));
+    if (part->kind == Kind::text)
+      key += "t" + std::string(part->view());
+    else if (part->kind == Kind::number)
+      key += "n" + part->number().trimmed().to_string();
+    else if (part->kind == Kind::date)
+      key += "d" + std::to_string(static_cast<Day>(part->units));
     key += '\0';
   }
   top -= parts;
@@ -437,19 +489,36 @@ Cell* Machine::arithmetic(const Instr& at, Cell* top) {
   }
   std::optional<Decimal> value;
   switch (at.op) {
-    case Op::add: value = add(left.number(), right.number()); break;
-    case Op::subtract: value = subtract(left.number(), right.number()); break;
-    case Op::multiply: value = multiply(left.number(), right.number()); break;
+    case Op::add:
+      value = add(left.number(), right.number());
+      break;
+    case Op::subtract:
+      value = subtract(left.number(), right.number());
+      break;
+    case Op::multiply:
+      value = multiply(left.number(), right.number());
+      break;
     case Op::percent_of:
       value = multiply(left.number(), right.number());
       if (value) value = shift_down(*value, 2);
       break;
-    case Op::divide_round: value = divide(left.number(), right.number(), at.b, static_cast<Rounding>(at.a)); break;
-    case Op::negate: value = negate(left.number()); break;
-    case Op::absolute: value = absolute(left.number()); break;
-    case Op::shift_down: value = shift_down(left.number(), at.b); break;
-    case Op::round: value = round(left.number(), at.b, static_cast<Rounding>(at.a)); break;
-    default: break;
+    case Op::divide_round:
+      value = divide(left.number(), right.number(), at.b, static_cast<Rounding>(at.a));
+      break;
+    case Op::negate:
+      value = negate(left.number());
+      break;
+    case Op::absolute:
+      value = absolute(left.number());
+      break;
+    case Op::shift_down:
+      value = shift_down(left.number(), at.b);
+      break;
+    case Op::round:
+      value = round(left.number(), at.b, static_cast<Rounding>(at.a));
+      break;
+    default:
+      break;
   }
   // What does not fit in 38 digits cannot be computed: as a value that cannot be read.
   *top = value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
@@ -472,8 +541,12 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       whole(point == std::string_view::npos ? 0 : text.size() - point - 1);
       break;
     }
-    case Op::length: whole(code_points(text)); break;
-    case Op::prefix: *top = Cell::of_text(first_points(text, at.b)); break;
+    case Op::length:
+      whole(code_points(text));
+      break;
+    case Op::prefix:
+      *top = Cell::of_text(first_points(text, at.b));
+      break;
     case Op::suffix: {
       const std::uint32_t points = code_points(text);
       const auto head = first_points(text, points > at.b ? points - at.b : 0);
@@ -495,7 +568,9 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       *top = Cell::of_text(keep(std::move(upper)));
       break;
     }
-    case Op::in_list: *top = Cell::boolean(list_has(at.c, text)); break;
+    case Op::in_list:
+      *top = Cell::boolean(list_has(at.c, text));
+      break;
     case Op::in_set: {
       bool found = false;
       for (const Index index : table_.indices({at.c, at.b})) found = found || constants_[index].view() == text;
@@ -507,13 +582,16 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       *top = Cell::boolean(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text));
       break;
     }
-    case Op::is_valid: *top = Cell::boolean(passes(static_cast<CheckFunction>(at.a), text)); break;
+    case Op::is_valid:
+      *top = Cell::boolean(passes(static_cast<CheckFunction>(at.a), text));
+      break;
     case Op::has_fact: {
       const auto& values = (*facts_)[static_cast<Fact>(at.b)];
       *top = Cell::boolean(std::find(values.begin(), values.end(), text) != values.end());
       break;
     }
-    default: *top = Cell::unknown(0, kNone);
+    default:
+      *top = Cell::unknown(0, kNone);
   }
   return top;
 }
@@ -525,8 +603,10 @@ Cell* Machine::dates(const Instr& at, Cell* top) {
   }
   const Cell right = *top--;
   const Cell left = *top;
-  if (!left.known() || !right.known()) *top = unknown_from(left, right);
-  else if (at.op == Op::days_between) *top = Cell::number(Decimal(right.units - left.units, 0));
+  if (!left.known() || !right.known())
+    *top = unknown_from(left, right);
+  else if (at.op == Op::days_between)
+    *top = Cell::number(Decimal(right.units - left.units, 0));
   else {
     // Parts of a day, and days that no calendar has, are as what does not fit.
     static constexpr Decimal::Units kMostDays = 10'000'000;
@@ -561,7 +641,8 @@ Cell* Machine::within(const Instr& at, Cell* top) {
 }
 
 Cell Machine::run(Index program) {
-  // A program needs few cells, and never more than the compiler lets it nest; deeper than the stack has room for is unknown.
+  // A program needs few cells, and never more than the compiler lets it nest; deeper than the stack has room for is
+  // unknown.
   if (top_ + 640 > stack_.data() + kStackSize) return Cell::unknown(0, kNone);
   Cell* const base = top_;
   Cell* top = top_;
@@ -574,8 +655,10 @@ Cell Machine::run(Index program) {
       case Op::load_number: {
         const Value& value = slots_[at->a][at->b];
         ++top;
-        if (value.state == State::value) [[likely]] top->set_number(value);
-        else *top = missing(value, at->c);
+        if (value.state == State::value) [[likely]]
+          top->set_number(value);
+        else
+          *top = missing(value, at->c);
         break;
       }
       case Op::load_date: {
@@ -586,8 +669,10 @@ Cell Machine::run(Index program) {
       case Op::load_text: {
         const Value& value = slots_[at->a][at->b];
         ++top;
-        if (value.state == State::value) [[likely]] top->set_text(value.text());
-        else *top = missing(value, at->c);
+        if (value.state == State::value) [[likely]]
+          top->set_text(value.text());
+        else
+          *top = missing(value, at->c);
         break;
       }
       case Op::load_raw: {
@@ -600,27 +685,66 @@ Cell Machine::run(Index program) {
         *++top = Cell::of_text(values.empty() ? std::string_view("") : values.front());
         break;
       }
-      case Op::constant: *++top = constants_[at->c]; break;
-      case Op::truth: (++top)->set(at->a != 0); break;
-      case Op::nothing: *++top = Cell::unknown(kAbsentOptional, kNone); break;
+      case Op::constant:
+        *++top = constants_[at->c];
+        break;
+      case Op::truth:
+        (++top)->set(at->a != 0);
+        break;
+      case Op::nothing:
+        *++top = Cell::unknown(kAbsentOptional, kNone);
+        break;
       case Op::let:
         top_ = top;
         *++top = let(*at);
         break;
-      case Op::exists: (++top)->set(slots_[at->a][at->b].exists()); break;
-      case Op::is_present: (++top)->set(slots_[at->a][at->b].is_present()); break;
-      case Op::is_malformed: *++top = Cell::boolean(slots_[at->a][at->b].state == State::malformed); break;
-      case Op::row_count: *++top = Cell::number(Decimal(invoice_->children(at->b, rows_[at->a]).size(), 0)); break;
-      case Op::add: case Op::subtract: case Op::multiply: case Op::percent_of: case Op::divide_round: case Op::negate: case Op::absolute:
-      case Op::shift_down: case Op::round:
+      case Op::exists:
+        (++top)->set(slots_[at->a][at->b].exists());
+        break;
+      case Op::is_present:
+        (++top)->set(slots_[at->a][at->b].is_present());
+        break;
+      case Op::is_malformed:
+        *++top = Cell::boolean(slots_[at->a][at->b].state == State::malformed);
+        break;
+      case Op::row_count:
+        *++top = Cell::number(Decimal(invoice_->children(at->b, rows_[at->a]).size(), 0));
+        break;
+      case Op::add:
+      case Op::subtract:
+      case Op::multiply:
+      case Op::percent_of:
+      case Op::divide_round:
+      case Op::negate:
+      case Op::absolute:
+      case Op::shift_down:
+      case Op::round:
         top = arithmetic(*at, top);
         break;
-      case Op::decimals: case Op::length: case Op::upper: case Op::trim: case Op::prefix: case Op::suffix: case Op::in_list: case Op::in_set:
-      case Op::matches: case Op::is_valid: case Op::has_fact:
+      case Op::decimals:
+      case Op::length:
+      case Op::upper:
+      case Op::trim:
+      case Op::prefix:
+      case Op::suffix:
+      case Op::in_list:
+      case Op::in_set:
+      case Op::matches:
+      case Op::is_valid:
+      case Op::has_fact:
         top = texts(*at, top);
         break;
-      case Op::plus_days: case Op::days_between: case Op::year: top = dates(*at, top); break;
-      case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::greater: case Op::at_least: {
+      case Op::plus_days:
+      case Op::days_between:
+      case Op::year:
+        top = dates(*at, top);
+        break;
+      case Op::equal:
+      case Op::unequal:
+      case Op::less:
+      case Op::at_most:
+      case Op::greater:
+      case Op::at_least: {
         const Cell& right = *top;
         Cell& left = *--top;
         if (left.kind != right.kind || !left.known()) [[unlikely]] {
@@ -628,7 +752,8 @@ Cell Machine::run(Index program) {
           break;
         }
         const bool by_equality = at->op == Op::equal || at->op == Op::unequal;
-        const bool holds = by_equality ? equal_cells(left, right) == (at->op == Op::equal) : less_or_more(left, right, at->op);
+        const bool holds =
+            by_equality ? equal_cells(left, right) == (at->op == Op::equal) : less_or_more(left, right, at->op);
         if ((left.why | right.why) == 0) [[likely]] {
           left.set(holds);
           break;
@@ -639,8 +764,11 @@ Cell Machine::run(Index program) {
         left = result;
         break;
       }
-      case Op::within: top = within(*at, top); break;
-      case Op::both: case Op::either: {
+      case Op::within:
+        top = within(*at, top);
+        break;
+      case Op::both:
+      case Op::either: {
         const bool both = at->op == Op::both;
         const Cell& right = *top;
         Cell& left = *--top;
@@ -650,9 +778,12 @@ Cell Machine::run(Index program) {
         }
         const auto decides = [&](const Cell& cell) { return both ? cell.is_false() : cell.is_true(); };
         Cell result;
-        if (decides(left)) result = left;
-        else if (decides(right)) result = right;
-        else if (!left.known() || !right.known()) result = unknown_from(left, right);
+        if (decides(left))
+          result = left;
+        else if (decides(right))
+          result = right;
+        else if (!left.known() || !right.known())
+          result = unknown_from(left, right);
         else {
           result = Cell::boolean(both);
           inherit(result, left);
@@ -670,7 +801,9 @@ Cell Machine::run(Index program) {
       case Op::jump_if_true:
         if (top->is_true()) at += at->c;
         break;
-      case Op::jump: at += at->c; break;
+      case Op::jump:
+        at += at->c;
+        break;
       case Op::choose:
         if (!top->known()) {
           at += at->b;
@@ -680,11 +813,17 @@ Cell Machine::run(Index program) {
         break;
       case Op::otherwise:
         // A default stands for what is missing, never for what cannot be read.
-        if (top->known() || (top->why & kMalformed) != 0) at += at->c;
-        else --top;
+        if (top->known() || (top->why & kMalformed) != 0)
+          at += at->c;
+        else
+          --top;
         break;
-      case Op::known: *top = Cell::boolean(top->known()); break;
-      case Op::key: top = make_key(at->b, top); break;
+      case Op::known:
+        *top = Cell::boolean(top->known());
+        break;
+      case Op::key:
+        top = make_key(at->b, top);
+        break;
       case Op::fold:
         top_ = top;
         *++top = fold(at->c);
@@ -704,7 +843,8 @@ Cell Machine::run(Index program) {
         const Cell right = *top--;
         const Cell left = *top;
         const bool number = left.kind == Kind::number;
-        const auto order = number && right.known() ? rulec::compare(left.number(), right.number()) : left.units <=> right.units;
+        const auto order =
+            number && right.known() ? rulec::compare(left.number(), right.number()) : left.units <=> right.units;
         const bool take_left = left.known() && (!right.known() || static_cast<Fold>(at->a) == Fold::first ||
                                                 (static_cast<Fold>(at->a) == Fold::min ? order <= 0 : order >= 0));
         *top = take_left ? left : right;
@@ -716,7 +856,12 @@ Cell Machine::run(Index program) {
         *++top = Cell::number(Decimal(count, 0));
         break;
       }
-      case Op::double_of: case Op::exact: case Op::double_sum: case Op::double_round2: *top = Cell::unknown(0, kNone); break;
+      case Op::double_of:
+      case Op::exact:
+      case Op::double_sum:
+      case Op::double_round2:
+        *top = Cell::unknown(0, kNone);
+        break;
     }
   }
 }

@@ -22,6 +22,8 @@ class TableConditions final : public Conditions {
 
 }  // namespace
 
-std::unique_ptr<Conditions> table_conditions(const RuleTable& table) { return std::make_unique<TableConditions>(table); }
+std::unique_ptr<Conditions> table_conditions(const RuleTable& table) {
+  return std::make_unique<TableConditions>(table);
+}
 
 }  // namespace rulec

@@ -38,7 +38,7 @@ struct Document {
 struct ReadError {
   std::string message_en, message_fr;
   std::size_t offset = 0;
-  Position position;       // line 0: no place
+  Position position;  // line 0: no place
   bool has_place = false;
 };
 

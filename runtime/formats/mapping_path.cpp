@@ -20,7 +20,8 @@ class Search {
     for (const BindingRow& row : table_.slice<BindingRow>(Section::bindings, span)) {
       if (row.paths.count == 0) continue;
       trail_.push_back({row.group, text(table_.indices(row.paths)[0])});
-      const bool found = (term_ != kNone && row.term == term_ && row.block == kNone) || (group_ != kNone && row.group == group_) || run(row.block);
+      const bool found = (term_ != kNone && row.term == term_ && row.block == kNone) ||
+                         (group_ != kNone && row.group == group_) || run(row.block);
       if (found) return true;
       trail_.pop_back();
     }
@@ -49,10 +50,19 @@ class Search {
           path += plain ? "." + std::string(name) : "[\"" + std::string(name) + "\"]";
           break;
         }
-        case StepOp::each: path += path.ends_with(']') ? "" : "[0]"; break;
-        case StepOp::filter: path += "[0]"; break;
-        case StepOp::at_index: path += "[" + std::to_string(steps[at].argument) + "]"; break;
-        case StepOp::any_member: case StepOp::root: case StepOp::end: break;
+        case StepOp::each:
+          path += path.ends_with(']') ? "" : "[0]";
+          break;
+        case StepOp::filter:
+          path += "[0]";
+          break;
+        case StepOp::at_index:
+          path += "[" + std::to_string(steps[at].argument) + "]";
+          break;
+        case StepOp::any_member:
+        case StepOp::root:
+        case StepOp::end:
+          break;
       }
     }
     return path;

@@ -38,10 +38,14 @@ Units quotient(Units units, Units divisor, Rounding mode) {
   const Units away = negative ? whole - 1 : whole + 1;
   if (left != other) return left > other ? away : whole;
   switch (mode) {
-    case Rounding::half_up: return away;
-    case Rounding::half_ceiling: return negative ? whole : away;
-    case Rounding::half_even: return whole % 2 == 0 ? whole : away;
-    case Rounding::down: return whole;
+    case Rounding::half_up:
+      return away;
+    case Rounding::half_ceiling:
+      return negative ? whole : away;
+    case Rounding::half_even:
+      return whole % 2 == 0 ? whole : away;
+    case Rounding::down:
+      return whole;
   }
   return whole;
 }

@@ -1,5 +1,5 @@
-// What a document says of itself beside its business terms. The reader fills these in from the `fact` lines of a mapping;
-// rules ask for them as document.addons and so on.
+// What a document says of itself beside its business terms. The reader fills these in from the `fact` lines of a
+// mapping; rules ask for them as document.addons and so on.
 #pragma once
 
 #include <array>

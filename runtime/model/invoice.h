@@ -16,9 +16,9 @@ using Frame = std::uint32_t;
 using RowIndex = std::uint32_t;
 
 struct Row {
-  RowIndex parent = 0;     // row of the enclosing frame
-  std::uint32_t first = 0; // its first slot among the values
-  Place place = kNoPlace;  // the node of the group, or of the repeated term
+  RowIndex parent = 0;      // row of the enclosing frame
+  std::uint32_t first = 0;  // its first slot among the values
+  Place place = kNoPlace;   // the node of the group, or of the repeated term
 };
 
 struct RowRange {

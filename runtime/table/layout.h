@@ -24,9 +24,38 @@ struct Span {
 };
 
 enum class Section : std::uint32_t {
-  strings, frames, groups, terms, lists, codes, buckets, constants, code, folds, keyed, lets, segments, places, shown,
-  dfas, dfa_states, rules, steps, indices, layers, blocks, mappings, map_blocks, bindings, steps_of_path, filters,
-  names, name_buckets, spellings, known, count_of_sections
+  strings,
+  frames,
+  groups,
+  terms,
+  lists,
+  codes,
+  buckets,
+  constants,
+  code,
+  folds,
+  keyed,
+  lets,
+  segments,
+  places,
+  shown,
+  dfas,
+  dfa_states,
+  rules,
+  steps,
+  indices,
+  layers,
+  blocks,
+  mappings,
+  map_blocks,
+  bindings,
+  steps_of_path,
+  filters,
+  names,
+  name_buckets,
+  spellings,
+  known,
+  count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
 
@@ -46,9 +75,25 @@ inline constexpr std::uint32_t kTableFormat = 1;
 // ---- the model ----------------------------------------------------------------------------------------------
 
 enum class Type : std::uint8_t {
-  none, boolean, amount, unit_price, quantity, percent, decimal, integer, date, text, code, identifier, binary,
+  none,
+  boolean,
+  amount,
+  unit_price,
+  quantity,
+  percent,
+  decimal,
+  integer,
+  date,
+  text,
+  code,
+  identifier,
+  binary,
   // only while compiling
-  term, group, list, rule_id, real
+  term,
+  group,
+  list,
+  rule_id,
+  real
 };
 
 // A list of rows: the invoice (frame 0), a repeated group or a repeated term.
@@ -63,9 +108,9 @@ struct FrameRow {
 struct GroupRow {
   Str id, alias;
   Texts name;
-  Index parent = kNone;  // group
-  Index frame = 0;       // where its terms live
-  Index slot = kNone;    // its presence slot in `frame`; kNone where every row of `frame` is one occurrence
+  Index parent = kNone;            // group
+  Index frame = 0;                 // where its terms live
+  Index slot = kNone;              // its presence slot in `frame`; kNone where every row of `frame` is one occurrence
   std::uint16_t min = 0, max = 0;  // max 0xffff: n
 };
 
@@ -75,9 +120,9 @@ struct TermRow {
   Index group = kNone;
   Index owner = kNone;  // of an attribute: the term it belongs to
   Index frame = 0, slot = 0;
-  Index list = kNone;   // of a code, or of an identifier's scheme
+  Index list = kNone;      // of a code, or of an identifier's scheme
   Index currency = kNone;  // term that gives the currency, where it is not the invoice's
-  Span presence;        // indices: the fatal rules that ask for this term
+  Span presence;           // indices: the fatal rules that ask for this term
   Type type = Type::none;
   std::uint8_t repeated = 0;
   std::uint16_t min = 0;
@@ -101,7 +146,7 @@ struct CodeRow {
 enum class Kind : std::uint8_t { unknown, boolean, number, date, text };
 
 struct ConstantRow {
-  std::uint64_t low = 0;   // a number's units, a date's day
+  std::uint64_t low = 0;  // a number's units, a date's day
   std::int64_t high = 0;
   Str text;
   Kind kind = Kind::unknown;
@@ -111,37 +156,55 @@ struct ConstantRow {
 };
 
 enum class Op : std::uint8_t {
-  ret,            // the top of the stack is the result
-  load_number,    // a: level, b: slot, c: term
+  ret,          // the top of the stack is the result
+  load_number,  // a: level, b: slot, c: term
   load_date,
   load_text,
-  load_raw,       // the same, as the text that was written
-  fact,           // b: fact; a text
-  has_fact,       // b: fact; the text on the stack is one of its values
-  constant,       // c: constant
-  truth,          // a: 0 or 1
-  nothing,        // unknown
-  let,            // c: let
-  exists,         // a, b, c as load
-  is_present, is_malformed,
-  row_count,      // b: frame, a: level of the row it hangs on; a number
-  add, subtract, multiply, negate, absolute,
-  percent_of,     // amount, percent
-  shift_down,     // a: places (division by a power of ten)
-  divide_round,   // a: mode, b: places
-  round,          // a: mode, b: places
-  decimals,       // of the raw text on the stack
-  length, upper, trim,
-  prefix, suffix,  // text, count
-  plus_days, days_between, year,
-  equal, unequal, less, at_most, greater, at_least,
-  within,         // x, y, tolerance; a: 1 if strictly
-  in_list,        // c: list; on the day of the evaluation
-  in_set,         // c: indices span start, b: how many constants
-  matches,        // c: dfa
-  is_valid,       // a: check function
-  both, either, negation,
-  jump_if_false, jump_if_true,  // top known so: skip c instructions; the value stays
+  load_raw,  // the same, as the text that was written
+  fact,      // b: fact; a text
+  has_fact,  // b: fact; the text on the stack is one of its values
+  constant,  // c: constant
+  truth,     // a: 0 or 1
+  nothing,   // unknown
+  let,       // c: let
+  exists,    // a, b, c as load
+  is_present,
+  is_malformed,
+  row_count,  // b: frame, a: level of the row it hangs on; a number
+  add,
+  subtract,
+  multiply,
+  negate,
+  absolute,
+  percent_of,    // amount, percent
+  shift_down,    // a: places (division by a power of ten)
+  divide_round,  // a: mode, b: places
+  round,         // a: mode, b: places
+  decimals,      // of the raw text on the stack
+  length,
+  upper,
+  trim,
+  prefix,
+  suffix,  // text, count
+  plus_days,
+  days_between,
+  year,
+  equal,
+  unequal,
+  less,
+  at_most,
+  greater,
+  at_least,
+  within,    // x, y, tolerance; a: 1 if strictly
+  in_list,   // c: list; on the day of the evaluation
+  in_set,    // c: indices span start, b: how many constants
+  matches,   // c: dfa
+  is_valid,  // a: check function
+  both,
+  either,
+  negation,
+  jump_if_false,
+  jump_if_true,   // top known so: skip c instructions; the value stays
   jump,           // skip c instructions
   choose,         // pops a condition; false: skip c; unknown: skip b, with unknown as the result
   otherwise,      // top known: skip c; else pops
@@ -152,7 +215,10 @@ enum class Op : std::uint8_t {
   lookup_known,   // c: known lookup: its key is a constant, so it is done once an invoice
   combine,        // two on the stack, for min, max and first over several sources; a: Fold
   count_present,  // b terms' booleans on the stack; gives their number
-  double_of, exact, double_sum, double_round2  // parity layers only
+  double_of,
+  exact,
+  double_sum,
+  double_round2  // parity layers only
 };
 
 struct Instr {
@@ -167,15 +233,15 @@ enum class Fold : std::uint8_t { sum, min, max, first, count, some, every, disti
 // An aggregate over the rows of `frame` below the row at `level`.
 struct FoldRow {
   Fold kind = Fold::sum;
-  std::uint8_t level = 0;     // whose descendants
-  std::uint8_t row_level = 0; // where the loop puts its row
-  std::uint8_t constant = 0;  // 1: does not depend on the context, computed once an invoice
-  std::uint8_t chain = 1;     // frames from the row at `level` down to `frame`: their rows stand below row_level
+  std::uint8_t level = 0;      // whose descendants
+  std::uint8_t row_level = 0;  // where the loop puts its row
+  std::uint8_t constant = 0;   // 1: does not depend on the context, computed once an invoice
+  std::uint8_t chain = 1;      // frames from the row at `level` down to `frame`: their rows stand below row_level
   std::uint8_t unused[3] = {};
   Index frame = 0;
-  Index filter = kNone;       // code; kNone: all rows
-  Index value = kNone;        // code; for count, none
-  Index cache = kNone;        // where a constant one is kept
+  Index filter = kNone;  // code; kNone: all rows
+  Index value = kNone;   // code; for count, none
+  Index cache = kNone;   // where a constant one is kept
 };
 
 // A fold whose rows are grouped by keys, so that it is looked up: computed once an invoice in one pass.
@@ -185,7 +251,7 @@ struct KeyedRow {
   std::uint8_t row_level = 1;
   std::uint8_t chain = 1;
   Index frame = 0;
-  Index filter = kNone;       // what does not depend on the context
+  Index filter = kNone;  // what does not depend on the context
   Index value = kNone;
   Index key[3] = {kNone, kNone, kNone};  // code of each key, over the row
 };
@@ -239,15 +305,18 @@ struct StepRow {
   std::int32_t since = 0, until = 0;
 };
 
-// A check of the commonest forms is tried without its program first: where it holds, the rule passes. Where it does not,
-// the program decides what that means.
+// A check of the commonest forms is tried without its program first: where it holds, the rule passes. Where it does
+// not, the program decides what that means.
 enum class Quick : std::uint8_t {
   none,
-  exists,        // one of up to three slots is there
-  is_present,    // the slot has a text
-  decimals,      // at most `argument` characters after the point
-  in_list,       // its text is in list `argument`
-  equal, greater, at_least, at_most  // its number compared with constant `argument`
+  exists,      // one of up to three slots is there
+  is_present,  // the slot has a text
+  decimals,    // at most `argument` characters after the point
+  in_list,     // its text is in list `argument`
+  equal,
+  greater,
+  at_least,
+  at_most  // its number compared with constant `argument`
 };
 struct QuickRow {
   Quick kind = Quick::none;
@@ -264,22 +333,22 @@ struct RuleRow {
   Span aliases;  // indices of string constants: pairs at, size in `indices`
   Texts title, label;
   Span message_en, message_fr, fix_en, fix_fr;  // segments
-  Str source, note, text, file;  // text: as written
+  Str source, note, text, file;                 // text: as written
   Index line = 0;
   Index layer = 0;
-  Index frame = 0;         // its scope
+  Index frame = 0;            // its scope
   Index scope_term = kNone;   // for each term: runs where it is present
   Index scope_group = kNone;  // for each group that occurs at most once: runs where it exists
   Index guard_slot = kNone;   // runs only where this slot of its own row …
   Index guard_level = 0;
   Index guard_constant = kNone;  // … equals this text
-  Index when = kNone;      // code
-  Span checks;             // indices: code of each check
-  Span after;              // indices: rules
-  Span places;             // at
+  Index when = kNone;            // code
+  Span checks;                   // indices: code of each check
+  Span after;                    // indices: rules
+  Span places;                   // at
   Span shown;
   Span steps;
-  Span terms;              // indices: terms that it speaks of
+  Span terms;  // indices: terms that it speaks of
   Span lets;
   std::int32_t since = 0, until = 0;
   Severity severity = Severity::fatal;
@@ -298,12 +367,12 @@ enum class LayerKind : std::uint8_t { core, cius, extension, parity };
 struct LayerRow {
   Str name, version, source;
   Texts title;
-  Span extends;   // indices: layers, nearest last
-  Span rules;     // indices: all rules in force, edits applied
-  Span blocks;    // the order of evaluation
-  Span lifted;    // indices: rules of other layers that it takes out of force
-  Span reasons;   // indices (pairs of string): why, one a lifted rule
-  Index applies = kNone;  // code
+  Span extends;              // indices: layers, nearest last
+  Span rules;                // indices: all rules in force, edits applied
+  Span blocks;               // the order of evaluation
+  Span lifted;               // indices: rules of other layers that it takes out of force
+  Span reasons;              // indices (pairs of string): why, one a lifted rule
+  Index applies = kNone;     // code
   Index dated_slot = kNone;  // slot of the invoice that gives the day
   Index active = 0;          // rules in force that are evaluated
   LayerKind kind = LayerKind::core;
@@ -341,19 +410,17 @@ struct MapBlockRow {
   Span bindings;
 };
 
-enum class Codec : std::uint8_t {
-  none, join, percent, amount, date102, spelled, member_name, scheme, base64
-};
+enum class Codec : std::uint8_t { none, join, percent, amount, date102, spelled, member_name, scheme, base64 };
 
 // The values of some path go into a term, a group or a fact.
 struct BindingRow {
-  Index term = kNone;    // the term to fill, or
-  Index group = kNone;   // the group to enter, or
-  Index fact = kNone;    // the fact to learn
-  Index block = kNone;   // what is read inside a group
-  Span paths;            // indices: each the first step of a path; all of them for join, else the first with a value
-  Span conditions;       // filters on the node of the block, all must hold
-  Index when = kNone;    // code over terms, evaluated when the block is done
+  Index term = kNone;      // the term to fill, or
+  Index group = kNone;     // the group to enter, or
+  Index fact = kNone;      // the fact to learn
+  Index block = kNone;     // what is read inside a group
+  Span paths;              // indices: each the first step of a path; all of them for join, else the first with a value
+  Span conditions;         // filters on the node of the block, all must hold
+  Index when = kNone;      // code over terms, evaluated when the block is done
   Index constant = kNone;  // a constant instead of a path: where nothing else gave a value
   Index argument = kNone;  // of the codec: a constant, a number, or a spelling table
   Codec codec = Codec::none;
@@ -375,10 +442,10 @@ enum class FilterOp : std::uint8_t { exists, missing, equal, unequal, in_set, in
 struct FilterRow {
   FilterOp op = FilterOp::exists;
   std::uint8_t unused[3] = {};
-  Index path = 0;           // first step
-  Index constant = kNone;   // what it is compared with
-  Index term = kNone;       // or the value of this term
-  Span set;                 // indices: constants
+  Index path = 0;          // first step
+  Index constant = kNone;  // what it is compared with
+  Index term = kNone;      // or the value of this term
+  Span set;                // indices: constants
 };
 
 // A pair of texts: what the document says, what the term says.
@@ -387,7 +454,7 @@ struct SpellingRow {
 };
 
 template <typename Row>
-inline constexpr bool kPlain = std::is_trivially_copyable_v<Row> && std::is_standard_layout_v<Row>;
+inline constexpr bool kPlain = std::is_trivially_copyable_v<Row>&& std::is_standard_layout_v<Row>;
 static_assert(kPlain<Header> && kPlain<RuleRow> && kPlain<Instr> && kPlain<ConstantRow> && sizeof(Instr) == 8);
 
 }  // namespace rulec

@@ -36,7 +36,9 @@ class RuleTable {
   std::string_view text(Str str) const {
     return {reinterpret_cast<const char*>(bytes_) + header().sections[0].at + str.at, str.size};
   }
-  std::string_view text(Texts texts, bool french) const { return text(french && texts.fr.size > 0 ? texts.fr : texts.en); }
+  std::string_view text(Texts texts, bool french) const {
+    return text(french && texts.fr.size > 0 ? texts.fr : texts.en);
+  }
 
   std::span<const FrameRow> frames() const { return all<FrameRow>(Section::frames); }
   std::span<const GroupRow> groups() const { return all<GroupRow>(Section::groups); }

@@ -22,7 +22,8 @@ struct Owed {
 std::vector<Owed> owed_by(const std::string& text) {
   static const std::regex kLine("# expect (RC[0-9]{4}) ([0-9]+:[0-9]+)");
   std::vector<Owed> result;
-  for (std::sregex_iterator at(text.begin(), text.end(), kLine), end; at != end; ++at) result.push_back({(*at)[1], (*at)[2]});
+  for (std::sregex_iterator at(text.begin(), text.end(), kLine), end; at != end; ++at)
+    result.push_back({(*at)[1], (*at)[2]});
   return result;
 }
 
@@ -73,15 +74,17 @@ TEST_CASE("each bad file gets the diagnostic it owes, at its place") {
     // A caret and the words are there, whatever the file.
     CHECK(compilation->problems.render(false).find('^') != std::string::npos);
   }
-  for (const char* code : {"RC0101", "RC0102", "RC0103", "RC0104", "RC0105", "RC0106", "RC0107", "RC0108", "RC0109", "RC0201", "RC0202", "RC0203",
-                           "RC0204", "RC0301", "RC0302", "RC0303", "RC0304", "RC0401", "RC0402", "RC0403", "RC0404", "RC0405", "RC0501", "RC0502",
-                           "RC0503", "RC0601", "RC0602", "RC0701", "RC0702", "RC0703", "RC0704", "RC0705", "RC0706", "RC0707", "RC0708", "RC0801",
-                           "RC0802", "RC0803", "RC0804", "RC0807", "RC0901", "RC0902", "RC0903"})
+  for (const char* code :
+       {"RC0101", "RC0102", "RC0103", "RC0104", "RC0105", "RC0106", "RC0107", "RC0108", "RC0109", "RC0201", "RC0202",
+        "RC0203", "RC0204", "RC0301", "RC0302", "RC0303", "RC0304", "RC0401", "RC0402", "RC0403", "RC0404", "RC0405",
+        "RC0501", "RC0502", "RC0503", "RC0601", "RC0602", "RC0701", "RC0702", "RC0703", "RC0704", "RC0705", "RC0706",
+        "RC0707", "RC0708", "RC0801", "RC0802", "RC0803", "RC0804", "RC0807", "RC0901", "RC0902", "RC0903"})
     CHECK(codes.contains(code));
 }
 
 TEST_CASE("a syntax error never lists dozens of expected words") {
-  const auto compilation = compiled_with("x.rule", "edition 1\nlayer bad extends en16931 { kind cius }\nrule ZZ-01 fatal { chekc BT-106 = 0 }\n");
+  const auto compilation = compiled_with(
+      "x.rule", "edition 1\nlayer bad extends en16931 { kind cius }\nrule ZZ-01 fatal { chekc BT-106 = 0 }\n");
   const auto& problem = compilation->problems.all().front();
   CHECK(problem.message == "unexpected `chekc`");
   CHECK(problem.hint == "did you mean `check`?");

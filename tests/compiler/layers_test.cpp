@@ -78,7 +78,8 @@ test "the cent is a warning, the tolerance decides" {
   expect pass BR-CO-17, BR-S-09
   expect warning BR-CO-17-STD
 }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("versions of a rule, severities by direction and day") {
@@ -97,7 +98,8 @@ test "the next day too" { layer own given minimal on 2027-01-01 expect fatal ZZ-
 test "a receiver has another year" { layer own given minimal on 2026-10-01 direction receive expect warning ZZ-02 }
 test "a sender has not" { layer own given minimal on 2026-10-01 direction send expect fatal ZZ-02 }
 test "before its day a rule is silent" { layer own given minimal on 2026-08-31 expect pass ZZ-02 }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("edits: disable, severity, tighten, replace, restrict, require") {
@@ -115,14 +117,16 @@ test "the core itself is as it was" { given minimal with BG-25[1].BT-146 = 5000 
 test "a code outside of the narrower list" { layer own given minimal with BT-3 = "384" expect fatal BR-CL-01 }
 test "the core takes it" { given minimal with BT-3 = "384" expect pass BR-CL-01 }
 test "a required term" { layer own given minimal without BG-25[2].BT-153 expect fatal ZZ-10 }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("an example that says the wrong thing is told so, with the values") {
   const auto said = tested(R"(edition 1
 layer own extends en16931 { kind extension }
 rule ZZ-01 fatal { check BT-106 >= 10 message en "m" fr "m" pass { BT-106: 9.99 } fail { BT-106: 9.98 } }
-)", 1);
+)",
+                           1);
   CHECK(said.find("error RC1001: example of ZZ-01 was to pass, and fails") != std::string::npos);
   CHECK(said.find("hint: BT-106 = \"9.99\"") != std::string::npos);
 }
@@ -132,7 +136,8 @@ TEST_CASE("an example beside the point, and a rule without a failing one") {
 layer own extends en16931 { kind extension }
 rule ZZ-01 warning { check BT-13 is present message en "m" fr "m" fail { BT-10: "x" } }
 rule ZZ-02 warning { check BT-13 is present message en "m" fr "m" pass { BT-13: "x" } }
-)", 0);
+)",
+                           0);
   CHECK(said.find("warning RC1002") != std::string::npos);
   CHECK(said.find("warning RC1003: `ZZ-02`") != std::string::npos);
 }
@@ -163,18 +168,21 @@ rule ZZ-05 fatal { check sum(sum(BT-136) over BG-25) > 0 message en "m" fr "m" p
 rule ZZ-08 fatal { for each BG-23 check BT-116 = sum(BT-131 where BT-152 = BT-119) message en "m" fr "m" pass { BG-23: [ { BT-116: 0, BT-119: 20% } ] } fail { BG-23: [ { BT-116: 5, BT-119: 20% } ] } skip { BG-23: [ { BT-116: 5, BT-119: "abc" } ] } }
 rule ZZ-06 fatal { check plus_days(BT-2, 1.0) = 2026-01-02 message en "m" fr "m" pass { BT-2: 2026-01-01 } fail { BT-2: 2026-01-02 } }
 rule ZZ-07 fatal { check plus_days(BT-2, 1.5) = 2026-01-02 message en "m" fr "m" skip { BT-2: 2026-01-01 } skip { BT-2: 2026-01-02 } }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("a sum that leaves out an empty value is judged: nobody else says that it is missing") {
   tested(R"(edition 1
 layer own extends en16931 { kind extension }
-)" + kMinimal + R"(
+)" + kMinimal +
+             R"(
 test "absent" { given minimal without BG-25[1].BT-131 expect fail BR-24 expect skip BR-CO-10 }
 test "empty" { given minimal with BG-25[1].BT-131 = "" expect pass BR-24 expect fail BR-CO-10 }
 require BT-147 as ZZ-01 fatal en "m" fr "m"
 rule ZZ-02 fatal { check sum(BT-147) > 5 message en "m" fr "m" pass { BG-25: [ { BT-147: 6 } ] } fail { BG-25: [ { BT-147: 1 } ] } }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("restrictions stay, whatever edit comes after") {
@@ -184,7 +192,8 @@ restrict codelist UNTDID_1001 to "380", "381" because "for the test"
 tighten BR-CL-01 { check BT-3 != "326" or true }
 test "narrowed twice, then tightened" { layer own given minimal with BT-3 = "384" expect fatal BR-CL-01 }
 test "the core takes it" { given minimal with BT-3 = "384" expect pass BR-CL-01 }
-)", 0);
+)",
+         0);
 }
 
 TEST_CASE("what a layer takes out of force stays out above it and beside it") {
@@ -192,8 +201,9 @@ TEST_CASE("what a layer takes out of force stays out above it and beside it") {
   fs::remove_all(folder);
   fs::copy(std::string(RULEC_SOURCE_DIR) + "/rules", folder, fs::copy_options::recursive);
   for (const char* name : {"a", "b", "c", "d"}) fs::create_directories(folder / name);
-  std::ofstream(folder / "a" / "a.rule") << "edition 1\nlayer a extends en16931 { kind extension }\n" + kMinimal +
-                                                "disable BR-CO-10 because \"x\"\nseverity BR-27 is warning because \"x\"\n";
+  std::ofstream(folder / "a" / "a.rule")
+      << "edition 1\nlayer a extends en16931 { kind extension }\n" + kMinimal +
+             "disable BR-CO-10 because \"x\"\nseverity BR-27 is warning because \"x\"\n";
   std::ofstream(folder / "b" / "b.rule") << "edition 1\nlayer b extends en16931 { kind extension }\n";
   std::ofstream(folder / "c" / "c.rule") << "edition 1\nlayer c extends a { kind extension }\n";
   std::ofstream(folder / "d" / "d.rule") << R"(edition 1

@@ -21,7 +21,8 @@ rule ZZ-01 warning { for each BG-25 check sum(BT-136) < 5 at BT-136 message en "
   gobl::Reader reader(table, *table.mapping_named("gobl"), table_conditions(table));
   Document document;
   REQUIRE_FALSE(reader.read(R"({"$schema": "https://gobl.org/draft-0/bill/invoice", "lines": [
-    {"i": 1, "discounts": [{"amount": "1.00"}]}, {"i": 2, "discounts": [{"amount": "9.00"}]}], "totals": {"sum": "1.00"}})", document));
+    {"i": 1, "discounts": [{"amount": "1.00"}]}, {"i": 2, "discounts": [{"amount": "9.00"}]}], "totals": {"sum": "1.00"}})",
+                            document));
   Judge judge(table);
   JudgeOptions options;
   options.layers = {*table.layer_named("own")};

@@ -1,6 +1,6 @@
 // GOBL documents to business terms: the walk of a mapping on small ones, and the built-in mapping on whole invoices.
-#include "evaluate/table_conditions.h"
 #include "formats/gobl.h"
+#include "evaluate/table_conditions.h"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -389,7 +389,8 @@ TEST_CASE("an envelope holds the invoice, and its paths begin above it") {
   const Whole read(
       R"({"$schema": "https://gobl.org/draft-0/envelope", "head": {"uuid": "x", "dig": {"alg": "y"}, "huh": 1},
     "doc": )" +
-      invoice_with(R"("code": "7", "Curency": "EUR", "op_date": "2026-01-01", "totals": {"sum": "1.00"})") + R"(, "sigs": ["z"]})");
+      invoice_with(R"("code": "7", "Curency": "EUR", "op_date": "2026-01-01", "totals": {"sum": "1.00"})") +
+      R"(, "sigs": ["z"]})");
   REQUIRE_FALSE(read.error);
   CHECK(read("BT-1") == "7");
   const Notice* unknown = notice_of(read.document, "RT-UNKNOWN");

@@ -26,7 +26,9 @@ TEST_CASE("a table that was cut or changed is refused") {
   const auto linked = standard_rules().bytes();
   std::vector<std::uint64_t> words(linked.size() / 8);
   std::memcpy(words.data(), linked.data(), linked.size());
-  const auto problem = [&](std::size_t size) { return RuleTable(std::as_bytes(std::span(words)).first(size)).problem(); };
+  const auto problem = [&](std::size_t size) {
+    return RuleTable(std::as_bytes(std::span(words)).first(size)).problem();
+  };
   CHECK_FALSE(problem(linked.size()).has_value());
   CHECK(problem(10).has_value());
   CHECK(problem(linked.size() - 16).has_value());
@@ -45,7 +47,8 @@ TEST_CASE("every rule says where it comes from and shows itself at work") {
     CHECK(rule.message_en.count > 0);
     CHECK(rule.message_fr.count > 0);
     CHECK(rule.source.size > 0);
-    const bool shows = table.text(rule.text).find("pass") != std::string_view::npos && table.text(rule.text).find("fail") != std::string_view::npos;
+    const bool shows = table.text(rule.text).find("pass") != std::string_view::npos &&
+                       table.text(rule.text).find("fail") != std::string_view::npos;
     CHECK((rule.manual != 0 || shows));
     CHECK((rule.manual != 0 || rule.fix_en.count > 0));
   }
