@@ -375,6 +375,7 @@ struct SyntaxRule {
   std::string form;
   std::vector<Path> paths;
   ExprPtr when, check;
+  std::optional<Name> regex;  // of `PATH matches r"…"`
   std::vector<Text> message;
   Span span;
 };

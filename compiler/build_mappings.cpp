@@ -94,6 +94,10 @@ ast::Syntax Builder::syntax(P::SyntaxDeclContext* c) {
       if (r->expr() != nullptr) rule.when = expr(r->expr());
       rule.form = r->syntaxForm()->getStart()->getText();
       if (auto* check = dynamic_cast<P::SynCheckContext*>(r->syntaxForm())) rule.check = expr(check->expr());
+      if (auto* matches = dynamic_cast<P::SynMatchesContext*>(r->syntaxForm())) {
+        auto* text = matches->regex();
+        rule.regex = ast::Name{unescape(text->getText(), text->RAW_STRING() != nullptr), span(text)};
+      }
       rule.message = texts(r->texts());
       at.rules.push_back(std::move(rule));
     }

@@ -109,10 +109,11 @@ class Emitter {
     }
     stage_.assign(rules_.all.size(), 0);
     std::vector<int> state(rules_.all.size(), 0);
+    std::uint8_t lowest = 1;  // of the rules that may skip where a presence rule failed
     const std::function<void(Index)> visit = [&](Index i) {
       if (state[i] != 0) return;
       state[i] = 1;
-      std::uint8_t stage = asks[i] ? 0 : 1;
+      std::uint8_t stage = asks[i] ? 0 : lowest;
       for (const auto& [id, span] : rules_.all[i].after)
         for (const Index other : by_id_[id]) {
           visit(other);
@@ -120,6 +121,10 @@ class Emitter {
         }
       stage_[i] = stage;
     };
+    for (Index i = 0; i < rules_.all.size(); ++i)
+      if (asks[i]) visit(i);
+    for (Index i = 0; i < rules_.all.size(); ++i)
+      if (asks[i]) lowest = std::max<std::uint8_t>(lowest, static_cast<std::uint8_t>(stage_[i] + 1));
     for (Index i = 0; i < rules_.all.size(); ++i) visit(i);
   }
 
