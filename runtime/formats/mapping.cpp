@@ -731,7 +731,10 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
     if (count == 0) return;
     Notice notice{rule, kNone, {}, {}};
     std::string list;
-    for (const Place place : places) list += (list.empty() ? "" : ", ") + tree.path(place);
+    for (const Place place : places) {
+      if (!list.empty()) list += ", ";
+      list += tree.path(place);
+    }
     if (count > places.size()) list += ", …";
     notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree.path(places.front());
     notice.fields[static_cast<std::size_t>(NoticeField::count)] = std::to_string(count);
