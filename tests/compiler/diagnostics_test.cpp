@@ -75,10 +75,11 @@ TEST_CASE("each bad file gets the diagnostic it owes, at its place") {
     CHECK(compilation->problems.render(false).find('^') != std::string::npos);
   }
   for (const char* code :
-       {"RC0101", "RC0102", "RC0103", "RC0104", "RC0105", "RC0106", "RC0107", "RC0108", "RC0109", "RC0201", "RC0202",
-        "RC0203", "RC0204", "RC0301", "RC0302", "RC0303", "RC0304", "RC0401", "RC0402", "RC0403", "RC0404", "RC0405",
-        "RC0501", "RC0502", "RC0503", "RC0601", "RC0602", "RC0701", "RC0702", "RC0703", "RC0704", "RC0705", "RC0706",
-        "RC0707", "RC0708", "RC0801", "RC0802", "RC0803", "RC0804", "RC0807", "RC0901", "RC0902", "RC0903"})
+       {"RC0101", "RC0102", "RC0103", "RC0104", "RC0105", "RC0106", "RC0107", "RC0108", "RC0109", "RC0201",
+        "RC0202", "RC0203", "RC0204", "RC0301", "RC0302", "RC0303", "RC0304", "RC0401", "RC0402", "RC0403",
+        "RC0404", "RC0405", "RC0501", "RC0502", "RC0503", "RC0601", "RC0602", "RC0701", "RC0702", "RC0703",
+        "RC0704", "RC0705", "RC0706", "RC0707", "RC0708", "RC0801", "RC0802", "RC0803", "RC0804", "RC0807",
+        "RC0406", "RC0901", "RC0902", "RC0903", "RC0904", "RC0905"})
     CHECK(codes.contains(code));
 }
 
