@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <tuple>
+
+#include "model/spelling.h"
 
 namespace rulec::compiler {
 namespace {
@@ -55,21 +56,6 @@ std::string excerpt(const Source& source, Span span, const Paint& paint, std::st
   const auto number = std::to_string(from.line);
   return fmt::format("{}{} |{} {}\n{}{} |{} {}{}{}{}\n", paint.blue, number, paint.off, line, paint.blue,
                      std::string(number.size(), ' '), paint.off, pad, tint, std::string(width, '^'), paint.off);
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -129,7 +115,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   std::size_t best_distance = word.size() / 2 + 1;
   for (const auto& candidate : candidates) {
     if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= best_distance) continue;
-    const std::size_t d = distance(word, candidate);
+    const std::size_t d = edit_distance(word, candidate);
     if (d < best_distance) {
       best = candidate;
       best_distance = d;

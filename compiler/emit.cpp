@@ -25,7 +25,7 @@ class Emitter {
     for (Index i = 0; i < world_.layers.size(); ++i) layer(i);
     for (const auto& mapping : mappings_.all) this->mapping(mapping);
     names();
-    return {table_.finish(kEdition), {}};
+    return {table_.finish(kEdition)};
   }
 
  private:
@@ -86,13 +86,6 @@ class Emitter {
 
   // ---- rules
 
-  static void asked(const IrPtr& ir, std::vector<Index>& terms) {
-    if (ir->kind == IrKind::both)
-      for (const auto& arg : ir->args) asked(arg, terms);
-    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone)
-      terms.push_back(ir->term);
-  }
-
   // Presence rules come first, for the others may skip where they failed; then each rule after those it waits for.
   void stages() {
     presence_.resize(world_.terms.size());
@@ -103,7 +96,7 @@ class Emitter {
       by_id_[rule.id].push_back(i);
       if (rule.severity != Severity::fatal) continue;
       std::vector<Index> terms;
-      for (const auto& check : rule.checks) asked(check, terms);
+      for (const auto& check : rule.checks) add_terms_asked_for(check, terms);
       for (const Index term : terms) presence_[term].push_back(i);
       asks[i] = !terms.empty();
     }

@@ -14,7 +14,6 @@ namespace rulec::compiler {
 
 struct Emitted {
   std::vector<std::uint64_t> words;
-  std::vector<Index> row_of_rule;  // by index into Rules::all
 };
 
 Emitted emit(const World& world, const Rules& rules, const Mappings& mappings);

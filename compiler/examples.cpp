@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/date.h"
+#include "formats/parse_value.h"
 
 namespace rulec::compiler {
 
@@ -116,50 +116,13 @@ std::string ExampleBuilder::text_of(const ast::Value& value, const Rows& rows) {
   return {};
 }
 
+// As the reader of a document does.
 Value ExampleBuilder::scalar(const TermInfo& term, std::string text) {
   texts_.push_back(std::move(text));
-  const std::string& kept = texts_.back();
   Value value;
-  value.raw_text = kept.data();
-  value.raw_size = static_cast<std::uint32_t>(kept.size());
+  parse_value(texts_.back(), term.type.type, Codec::none, value);
   value.place = 0;
-  std::string_view trimmed = kept;
-  while (!trimmed.empty() && (trimmed.front() == ' ' || trimmed.front() == '\t')) trimmed.remove_prefix(1);
-  value.lead = static_cast<std::uint32_t>(kept.size() - trimmed.size());
-  while (!trimmed.empty() && (trimmed.back() == ' ' || trimmed.back() == '\t')) trimmed.remove_suffix(1);
-  value.text_size = static_cast<std::uint32_t>(trimmed.size());
-  value.state = trimmed.empty() ? State::empty : State::value;
-  if (trimmed.empty()) return value;
-  switch (term.type.type) {
-    case Type::amount:
-    case Type::unit_price:
-    case Type::quantity:
-    case Type::percent:
-    case Type::decimal:
-    case Type::integer: {
-      if (term.type.type == Type::percent && trimmed.back() == '%') trimmed.remove_suffix(1);
-      const auto number = Decimal::parse(trimmed);
-      if (!number) {
-        value.state = State::malformed;
-        return value;
-      }
-      value.units = number->units();
-      value.scale = static_cast<std::uint8_t>(number->scale());
-      const auto point = value.raw().find('.');
-      value.decimals = static_cast<std::uint8_t>(point == std::string_view::npos ? 0 : value.raw_size - point - 1);
-      return value;
-    }
-    case Type::date: {
-      const auto day = parse_iso_day(trimmed);
-      if (!day)
-        value.state = State::malformed;
-      else
-        value.units = *day;
-      return value;
-    }
-    default:
-      return value;
-  }
+  return value;
 }
 
 void ExampleBuilder::term(Item& item, Index index, const ast::Value& value, const Rows& rows) {

@@ -109,7 +109,6 @@ class Lowering {
   IrPtr over_domain(Fold kind, const ast::Domain& domain, Span span, Scope& scope,
                     const std::function<IrPtr(Scope&)>& value);
   std::optional<Index> frame_of(const Meaning& meaning, const ast::Ref& ref);
-  std::optional<Index> frame_below(const IrPtr& probe, const ast::ExprPtr& e, Scope& scope);
   void collect_refs(const ast::ExprPtr& e, std::vector<const ast::Ref*>& refs) const;
 
   bool mixed_terms(const ast::Expr& e, Scope& scope);

@@ -9,6 +9,7 @@
 #include "compiler/absence.h"
 #include "formats/document.h"
 #include "model/date.h"
+#include "model/spelling.h"
 
 namespace rulec::compiler {
 namespace {
@@ -17,12 +18,6 @@ const ast::Text* in_language(const std::vector<ast::Text>& texts, std::string_vi
   for (const auto& text : texts)
     if (text.language == language) return &text;
   return nullptr;
-}
-
-bool glob(std::string_view pattern, std::string_view text) {
-  if (pattern.empty()) return text.empty();
-  if (pattern[0] == '*') return glob(pattern.substr(1), text) || (!text.empty() && glob(pattern, text.substr(1)));
-  return !text.empty() && pattern[0] == text[0] && glob(pattern.substr(1), text.substr(1));
 }
 
 // A condition on the row of a family, known while compiling; nothing where it is not.
@@ -675,7 +670,7 @@ class Checker {
   std::vector<Index> targets(const ast::Name& pattern, Index layer, bool wanted) {
     std::vector<Index> found;
     for (const Index rule : rules_.layers[layer].rules)
-      if (glob(pattern.text, rules_.all[rule].id)) found.push_back(rule);
+      if (fits_pattern(pattern.text, rules_.all[rule].id)) found.push_back(rule);
     if (!found.empty() || !wanted) return found;
     std::vector<std::string> ids;
     for (const Index rule : rules_.layers[layer].rules) ids.push_back(rules_.all[rule].id);
@@ -961,18 +956,21 @@ class Checker {
   void unasked_terms() {
     for (Index i = 0; i < world_.layers.size(); ++i) {
       if (world_.layers[i].kind != LayerKind::core || world_.layers[i].missing != Missing::skips) continue;
-      std::set<Index> asked, read;
+      std::set<Index> read;
+      std::vector<Index> asked;
       for (const Index rule : rules_.layers[i].rules) {
         const auto& checked = rules_.all[rule];
         if (checked.severity == Severity::fatal)
-          for (const auto& check : checked.checks) asked_for(check, asked);
+          for (const auto& check : checked.checks) add_terms_asked_for(check, asked);
         if (checked.missing == Missing::by_layer)
           for (const Index term : terms_read(checked))
             if (term != checked.scope_term) read.insert(term);
       }
       for (const Index term : read) {
         const auto& info = world_.terms[term];
-        if (info.min == 0 || info.owner != kNone || info.repeated || asked.contains(term)) continue;
+        if (info.min == 0 || info.owner != kNone || info.repeated ||
+            std::find(asked.begin(), asked.end(), term) != asked.end())
+          continue;
         problems_.warning("RC0406", info.span,
                           fmt::format("no rule asks for {}, and rules of layer {} read it", world_.describe_term(term),
                                       world_.layers[i].name),
@@ -981,15 +979,6 @@ class Checker {
     }
   }
 
- public:
-  static void asked_for(const IrPtr& ir, std::set<Index>& terms) {
-    if (ir->kind == IrKind::both)
-      for (const auto& arg : ir->args) asked_for(arg, terms);
-    else if ((ir->kind == IrKind::present || ir->kind == IrKind::exists) && ir->args.empty() && ir->term != kNone)
-      terms.insert(ir->term);
-  }
-
- private:
   World& world_;
   Diagnostics& problems_;
   Lowering lowering_;
@@ -1003,6 +992,14 @@ class Checker {
 }  // namespace
 
 Rules check_rules(World& world, Diagnostics& problems) { return Checker(world, problems).run(); }
+
+void add_terms_asked_for(const IrPtr& check, std::vector<Index>& terms) {
+  if (check->kind == IrKind::both)
+    for (const auto& arg : check->args) add_terms_asked_for(arg, terms);
+  else if ((check->kind == IrKind::present || check->kind == IrKind::exists) && check->args.empty() &&
+           check->term != kNone)
+    terms.push_back(check->term);
+}
 
 std::vector<Index> terms_read(const CheckedRule& rule) {
   std::vector<Index> terms;

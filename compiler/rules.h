@@ -78,6 +78,9 @@ struct Rules {
 // one.
 Rules check_rules(World& world, Diagnostics& problems);
 
+// The terms whose presence a check asks for: those that must be there for it to hold.
+void add_terms_asked_for(const IrPtr& check, std::vector<Index>& terms);
+
 // The terms that a check reads for their values, in order, without those inside of loops over other rows.
 std::vector<Index> terms_read(const CheckedRule& rule);
 

@@ -1,6 +1,7 @@
 #include "evaluate/judge.h"
 
 #include "formats/mapping_path.h"
+#include "model/spelling.h"
 
 #include <fmt/format.h>
 
@@ -14,21 +15,6 @@ bool is_extended(const RuleTable& table, Index layer, Index by) {
   for (const Index base : table.indices(table.layers()[by].extends))
     if (base == layer || is_extended(table, layer, base)) return true;
   return false;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t i = 0; i <= b.size(); ++i) row[i] = i;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 constexpr std::string_view kAbsent = "—";
