@@ -20,23 +20,6 @@ constexpr std::size_t kMostListed = 20;
 constexpr std::size_t kLongestShown = 60;  // bytes of a value in a notice
 constexpr std::string_view kObject = "{…}", kList = "[…]";
 
-// Null is as good as nothing, and so is what has no content.
-bool has_content(const Node& node) {
-  switch (node.kind) {
-    case NodeKind::null:
-      return false;
-    case NodeKind::text:
-      return node.size > 0;
-    case NodeKind::object:
-    case NodeKind::array:
-      return node.first_child != kNone;
-    case NodeKind::number:
-    case NodeKind::truth:
-      return true;
-  }
-  return false;
-}
-
 std::string shown(const Node& node) {
   if (node.kind == NodeKind::object) return std::string(kObject);
   if (node.kind == NodeKind::array) return std::string(kList);
@@ -69,11 +52,11 @@ bool is_one_slip_away(std::string_view a, std::string_view b) {
 
 Mapping::Mapping(const RuleTable& table, Index mapping)
     : table_(table),
+      walker_(table, Marks{this}),
       mapping_(table.mappings()[mapping]),
       bindings_(table.all<BindingRow>(Section::bindings)),
       blocks_(table.all<MapBlockRow>(Section::map_blocks)),
       steps_(table.all<PathStepRow>(Section::steps_of_path)),
-      filters_(table.all<FilterRow>(Section::filters)),
       indices_(table.all<Index>(Section::indices)),
       frames_(table.frames()),
       groups_(table.groups()),
@@ -114,6 +97,7 @@ void Mapping::read(Place root, Document& document, Conditions* conditions) {
   invoice_ = &document.invoice;
   conditions_ = conditions;
   root_ = root;
+  walker_.over(*tree_, root);
   level_ = 0;
   invoice_->reset(slots_);
   rows_[0] = {0, invoice_->add_row(0, 0, root)};
@@ -123,7 +107,7 @@ void Mapping::read(Place root, Document& document, Conditions* conditions) {
   read_block(mapping_.root_block, root);
   ignore(1, root);
   for (const Index first : ignored_paths_)
-    walk(path(first), root, true, [&](Place node) {
+    walker_.walk(first, root, true, [&](Place node) {
       mark_whole(node);
       return false;
     });
@@ -181,135 +165,16 @@ void Mapping::ignore(std::uint32_t state, Place node) {
 
 // ---- paths
 
-// Calls `visit` for the nodes of a path, in document order, until it says true. `silent`: what has not the shape that
-// the path wants is not noted.
-template <typename Visit>
-bool Mapping::walk(const PathStepRow* step, Place node, bool silent, const Visit& visit) {
-  for (;; ++step) {
-    const Node& here = (*tree_)[node];
-    switch (step->op) {
-      case StepOp::end:
-        return here.kind != NodeKind::null && visit(node);
-      case StepOp::root:
-        node = root_;
-        break;
-      case StepOp::member: {
-        if (here.kind != NodeKind::object) {
-          if (here.is_scalar() && here.kind != NodeKind::null && !silent) wrong_value(node, kNone, kObject);
-          return false;
-        }
-        node = tree_->member(node, step->argument);
-        if (node == kNoPlace) return false;
-        break;
-      }
-      case StepOp::any_member: {
-        if (here.kind != NodeKind::object) return false;
-        for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
-          if (walk(step + 1, child, silent, visit)) return true;
-        return false;
-      }
-      case StepOp::each: {
-        if (here.kind != NodeKind::array) {
-          if (here.kind != NodeKind::null && !silent) wrong_value(node, kNone, kList);
-          return false;
-        }
-        for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
-          if (walk(step + 1, child, silent, visit)) return true;
-        return false;
-      }
-      case StepOp::at_index: {
-        if (here.kind != NodeKind::array) return false;
-        Place child = here.first_child;
-        while (child != kNone && (*tree_)[child].position != step->argument) child = (*tree_)[child].next;
-        if (child == kNone) return false;
-        node = child;
-        break;
-      }
-      case StepOp::filter:
-        return walk_filtered(step, node, silent, visit);
-    }
-  }
+void Mapping::Marks::wrong_shape(Place node, Shape wanted) const {
+  mapping->wrong_value(node, kNone, wanted == Shape::object ? kObject : kList);
 }
 
-// Of a list, each element that holds where `each` follows, the one at an index where that follows, else the first.
-template <typename Visit>
-bool Mapping::walk_filtered(const PathStepRow* step, Place node, bool silent, const Visit& visit) {
-  const PathStepRow* next = step;
-  while (next->op == StepOp::filter) ++next;
-  const auto all_hold = [&](Place candidate) {
-    for (const PathStepRow* filter = step; filter != next; ++filter)
-      if (!holds({filter->argument, filter->count}, candidate)) return false;
-    return true;
-  };
-  const Node& here = (*tree_)[node];
-  if (here.kind != NodeKind::array) return all_hold(node) && walk(next, node, silent, visit);
-  Index left = next->op == StepOp::at_index ? next->argument : 0;
-  const bool each = next->op == StepOp::each;
-  if (each || next->op == StepOp::at_index) ++next;
-  for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next) {
-    if ((*tree_)[child].kind == NodeKind::null || !all_hold(child)) continue;
-    if (each) {
-      if (walk(next, child, silent, visit)) return true;
-    } else if (left-- == 0) {
-      return walk(next, child, silent, visit);
-    }
-  }
-  return false;
-}
+void Mapping::Marks::used(Place node) const { mapping->mark(node); }
 
-bool Mapping::holds(Span filters, Place node) {
-  for (const FilterRow& filter : filters_.subspan(filters.first, filters.count))
-    if (!holds(filter, node)) return false;
-  return true;
-}
-
-template <typename Test>
-bool Mapping::any_text(const FilterRow& filter, Place node, const Test& test) {
-  return walk(path(filter.path), node, true, [&](Place match) {
-    const Node& found = (*tree_)[match];
-    if (!found.is_scalar() || !test(found.view())) return false;
-    mark(match);  // what chose a node has been of use
-    return true;
-  });
-}
-
-bool Mapping::holds(const FilterRow& filter, Place node) {
-  const auto exists = [&] {
-    return walk(path(filter.path), node, true, [&](Place match) { return has_content((*tree_)[match]); });
-  };
-  const auto equals = [&] {
-    std::string_view wanted;
-    if (filter.term == kNone) {
-      wanted = constant(filter.constant);
-    } else {
-      const TermRow& term = terms_[filter.term];
-      const Value* value = slot_of(term.frame, term.slot);
-      if (value == nullptr || !value->is_present()) return false;
-      wanted = value->text();
-    }
-    return any_text(filter, node, [&](std::string_view text) { return text == wanted; });
-  };
-  switch (filter.op) {
-    case FilterOp::exists:
-      return exists();
-    case FilterOp::missing:
-      return !exists();
-    case FilterOp::equal:
-      return equals();
-    case FilterOp::unequal:
-      return !equals();
-    case FilterOp::in_set:
-      return any_text(filter, node, [&](std::string_view text) {
-        const auto set = table_.indices(filter.set);
-        return std::any_of(set.begin(), set.end(), [&](Index member) { return constant(member) == text; });
-      });
-    case FilterOp::in_list:
-      return any_text(filter, node,
-                      [&](std::string_view text) { return table_.find_code(filter.constant, text) != nullptr; });
-    case FilterOp::matches:
-      return false;  // the compiler refuses them in mappings
-  }
-  return false;
+std::optional<std::string_view> Mapping::Marks::term(Index term) const {
+  const TermRow& row = mapping->terms_[term];
+  const Value* value = mapping->slot_of(row.frame, row.slot);
+  return value != nullptr && value->is_present() ? std::optional(value->text()) : std::nullopt;
 }
 
 // ---- bindings
@@ -329,9 +194,9 @@ bool Mapping::walk_here(Index first, Place node, const Visit& visit) {
   const PathStepRow* step = path(first);
   const Members& members = members_[blocks_open_ - 1];
   if (step->op != StepOp::member || members.node != node || (*tree_)[node].kind != NodeKind::object)
-    return walk(step, node, false, visit);
+    return walker_.walk(step, node, false, visit);
   const auto entry = members.by_name[step->argument];
-  return entry.round == members.round && walk(step + 1, entry.place, false, visit);
+  return entry.round == members.round && walker_.walk(step + 1, entry.place, false, visit);
 }
 
 Mapping::Begin Mapping::begin_of(const BindingRow& row) const {
@@ -367,7 +232,7 @@ void Mapping::read_block(Index block, Place node) {
 }
 
 void Mapping::bind(const BindingRow& row, Place node) {
-  if (row.conditions.count > 0 && !holds(row.conditions, node)) return;
+  if (row.conditions.count > 0 && !walker_.holds(row.conditions, node)) return;
   if (row.constant != kNone) {
     const TermRow& term = terms_[row.term];
     const Value* value = slot_of(term.frame, term.slot);
@@ -539,7 +404,7 @@ void Mapping::bind_constant(const BindingRow& row, Place node) {
 
 void Mapping::learn(const BindingRow& row, Place node) {
   for (const Index first : table_.indices(row.paths))
-    walk(path(first), node, false, [&](Place match) {
+    walker_.walk(first, node, false, [&](Place match) {
       const Node& found = (*tree_)[match];
       if (found.is_scalar()) {
         mark(match);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "formats/document.h"
+#include "formats/path_walker.h"
 #include "table/rule_table.h"
 
 namespace rulec {
@@ -27,6 +29,8 @@ struct Conditions {
 class Mapping {
  public:
   Mapping(const RuleTable& table, Index mapping);
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
 
   // The name of the member under which an envelope holds the document.
   Index root_name() const { return root_name_; }
@@ -58,14 +62,13 @@ class Mapping {
   const PathStepRow* path(Index first) const { return steps_.data() + first; }
   std::string_view constant(Index index) const { return table_.text(table_.constants()[index].text); }
 
-  template <typename Visit>
-  bool walk(const PathStepRow* step, Place node, bool silent, const Visit& visit);
-  template <typename Visit>
-  bool walk_filtered(const PathStepRow* step, Place node, bool silent, const Visit& visit);
-  bool holds(Span filters, Place node);
-  bool holds(const FilterRow& filter, Place node);
-  template <typename Test>
-  bool any_text(const FilterRow& filter, Place node, const Test& test);
+  // What the mapping wants to know of the paths that it follows.
+  struct Marks {
+    Mapping* mapping = nullptr;
+    void wrong_shape(Place node, Shape wanted) const;
+    void used(Place node) const;
+    std::optional<std::string_view> term(Index term) const;
+  };
 
   // The members of the object that a block reads, by the numbers of their names.
   struct Members {
@@ -121,11 +124,11 @@ class Mapping {
   std::string nearest_member(std::string_view type, std::string_view name) const;
 
   const RuleTable& table_;
+  PathWalker<Marks> walker_;
   const MappingRow& mapping_;
   std::span<const BindingRow> bindings_;
   std::span<const MapBlockRow> blocks_;
   std::span<const PathStepRow> steps_;
-  std::span<const FilterRow> filters_;
   std::span<const Index> indices_;
   std::span<const FrameRow> frames_;
   std::span<const GroupRow> groups_;

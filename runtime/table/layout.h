@@ -428,7 +428,16 @@ struct BindingRow {
   std::uint8_t unused[2] = {};
 };
 
-enum class StepOp : std::uint8_t { end, member, any_member, root, each, at_index, filter };
+enum class StepOp : std::uint8_t {
+  end,
+  member,
+  any_member,
+  root,  // the document itself: what an envelope holds
+  each,
+  at_index,
+  filter,
+  document  // the outermost node
+};
 
 struct PathStepRow {
   StepOp op = StepOp::end;
