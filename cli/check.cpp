@@ -230,7 +230,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
                    .on = options.on,
                    .direction = options.direction,
                    .left_out = left_out(options, table),
-                   .french = display.french},
+                   .french = display.french,
+                   .as_is = options.as_is},
                   table.digest()};
 
   Inputs inputs({options.paths, options.files_from, options.nul_separated}, options.max_size, display.french);

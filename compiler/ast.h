@@ -369,17 +369,25 @@ struct Mapping {
   std::vector<MapItem> items;
 };
 
+enum class SyntaxForm : std::uint8_t { check, forbid, require, exactly, at_most, at_least, choice, same, matches };
 struct SyntaxRule {
   Name id;
   std::optional<Severity> severity;
-  std::string form;
-  std::vector<Path> paths;
+  std::vector<Name> alias_of;
+  SyntaxForm form = SyntaxForm::check;
+  Span form_span;
+  std::vector<Path> paths;  // of the form
+  std::uint32_t count = 0;
   ExprPtr when, check;
   std::optional<Name> regex;  // of `PATH matches r"…"`
-  std::vector<Text> message;
-  Span span;
+  std::optional<Span> unless;
+  std::vector<Text> message, fix;
+  std::vector<Path> at;
+  std::vector<Example> examples;
+  Span span, message_span;
 };
 struct SyntaxAt {
+  std::vector<Name> types;  // at each TYPE
   std::vector<Path> paths;
   ExprPtr when;
   std::vector<SyntaxRule> rules;

@@ -26,7 +26,7 @@ ast::Ref Builder::doc_ref(P::DocRefContext* c) {
   ast::Ref result;
   result.span = span(c);
   for (auto* s : c->docStep()) {
-    result.steps.push_back(s->CODE() != nullptr ? name(s->CODE()) : name(s->name()));
+    result.steps.push_back(s->STRING() != nullptr ? text_name(s->STRING()) : name(s->member()));
     static constexpr std::uint32_t kMostRows = 10000;  // of an example: they are all made
     const auto number = s->INT() != nullptr ? ast::number_up_to(kMostRows + 1, s->INT()->getText()) : 0;
     if (number > kMostRows)

@@ -76,6 +76,70 @@ ast::Mapping Builder::mapping(P::MappingDeclContext* c) {
   return mapping;
 }
 
+void Builder::syntax_form(P::SyntaxFormContext* c, ast::SyntaxRule& rule) {
+  using Form = ast::SyntaxForm;
+  rule.form_span = span(c);
+  const auto takes = [&](Form form, const std::vector<P::PathContext*>& paths) {
+    rule.form = form;
+    for (auto* p : paths) rule.paths.push_back(path(p));
+  };
+  const auto counts = [&](Form form, P::PathContext* p, TerminalNode* number) {
+    takes(form, {p});
+    rule.count = ast::number_up_to(1U << 30, number->getText());
+  };
+  if (auto* k = dynamic_cast<P::SynCheckContext*>(c)) {
+    rule.check = expr(k->expr());
+  } else if (auto* k = dynamic_cast<P::SynForbidContext*>(c)) {
+    takes(Form::forbid, k->path());
+  } else if (auto* k = dynamic_cast<P::SynRequireContext*>(c)) {
+    takes(Form::require, {k->path()});
+  } else if (auto* k = dynamic_cast<P::SynExactlyContext*>(c)) {
+    counts(Form::exactly, k->path(), k->INT());
+  } else if (auto* k = dynamic_cast<P::SynAtMostContext*>(c)) {
+    counts(Form::at_most, k->path(), k->INT());
+  } else if (auto* k = dynamic_cast<P::SynAtLeastContext*>(c)) {
+    counts(Form::at_least, k->path(), k->INT());
+  } else if (auto* k = dynamic_cast<P::SynChoiceContext*>(c)) {
+    takes(Form::choice, k->path());
+  } else if (auto* k = dynamic_cast<P::SynSameContext*>(c)) {
+    takes(Form::same, {k->path()});
+  } else if (auto* k = dynamic_cast<P::SynMatchesContext*>(c)) {
+    takes(Form::matches, {k->path()});
+    auto* text = k->regex();
+    rule.regex = ast::Name{unescape(text->getText(), text->RAW_STRING() != nullptr), span(text)};
+  }
+}
+
+ast::SyntaxRule Builder::syntax_rule(P::SyntaxRuleContext* c) {
+  ast::SyntaxRule rule;
+  rule.span = span(c);
+  rule.id = name(c->CODE(0));
+  for (std::size_t i = 1; i < c->CODE().size(); ++i) rule.alias_of.push_back(name(c->CODE(i)));
+  if (c->severity() != nullptr) rule.severity = severity(c->severity());
+  if (c->expr() != nullptr) rule.when = expr(c->expr());
+  syntax_form(c->syntaxForm(), rule);
+  if (c->syntaxUnless() != nullptr) rule.unless = span(c->syntaxUnless());
+  // The texts before `fix` are the message.
+  bool fix = false;
+  for (auto* child : c->children) {
+    fix = fix || child->getText() == "fix";
+    auto* said = dynamic_cast<P::TextsContext*>(child);
+    if (said == nullptr) continue;
+    if (!fix) rule.message_span = span(said);
+    (fix ? rule.fix : rule.message) = texts(said);
+  }
+  for (auto* p : c->path()) rule.at.push_back(path(p));
+  for (auto* e : c->syntaxExample()) {
+    ast::Example example;
+    example.span = span(e);
+    const std::string word = e->getStart()->getText();
+    example.outcome = word == "pass" ? ast::Outcome::pass : word == "fail" ? ast::Outcome::fail : ast::Outcome::skip;
+    example.document = value(e->docValue());
+    rule.examples.push_back(std::move(example));
+  }
+  return rule;
+}
+
 ast::Syntax Builder::syntax(P::SyntaxDeclContext* c) {
   ast::Syntax syntax;
   syntax.name = name(c->declName());
@@ -83,24 +147,11 @@ ast::Syntax Builder::syntax(P::SyntaxDeclContext* c) {
     auto* k = dynamic_cast<P::SyntaxAtContext*>(item);
     if (k == nullptr) continue;
     ast::SyntaxAt at;
-    at.span = span(k);
-    for (auto* p : k->path()) at.paths.push_back(path(p));
+    at.span = span(k->syntaxPlaces());
+    for (auto* t : k->syntaxPlaces()->member()) at.types.push_back(name(t));
+    for (auto* p : k->syntaxPlaces()->path()) at.paths.push_back(path(p));
     if (k->expr() != nullptr) at.when = expr(k->expr());
-    for (auto* r : k->syntaxRule()) {
-      ast::SyntaxRule rule;
-      rule.span = span(r);
-      rule.id = name(r->CODE());
-      if (r->severity() != nullptr) rule.severity = severity(r->severity());
-      if (r->expr() != nullptr) rule.when = expr(r->expr());
-      rule.form = r->syntaxForm()->getStart()->getText();
-      if (auto* check = dynamic_cast<P::SynCheckContext*>(r->syntaxForm())) rule.check = expr(check->expr());
-      if (auto* matches = dynamic_cast<P::SynMatchesContext*>(r->syntaxForm())) {
-        auto* text = matches->regex();
-        rule.regex = ast::Name{unescape(text->getText(), text->RAW_STRING() != nullptr), span(text)};
-      }
-      rule.message = texts(r->texts());
-      at.rules.push_back(std::move(rule));
-    }
+    for (auto* r : k->syntaxRule()) at.rules.push_back(syntax_rule(r));
     syntax.contexts.push_back(std::move(at));
   }
   return syntax;

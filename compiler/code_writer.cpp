@@ -197,11 +197,80 @@ void CodeWriter::lookup(const Ir& ir, std::vector<Instr>& out) {
   out.push_back({Op::lookup_known, 0, 0, at->second});
 }
 
+void CodeWriter::node_fold(const Ir& ir, std::vector<Instr>& out) {
+  TreeFoldRow row;
+  row.kind = ir.fold;
+  row.level = static_cast<std::uint8_t>(ir.level);
+  row.row_level = static_cast<std::uint8_t>(ir.row_level);
+  row.path = path(*ir.path);
+  if (ir.filter) row.filter = program(ir.filter);
+  if (ir.value) row.value = program(ir.value);
+  out.push_back({Op::node_fold, 0, 0, table_.add(Section::tree_folds, row)});
+}
+
+// ---- paths
+// -----------------------------------------------------------------------------------------------------------
+
+Index CodeWriter::name(const std::string& text) {
+  const auto [at, fresh] = names_.emplace(text, static_cast<Index>(name_list_.size()));
+  if (fresh) name_list_.push_back(text);
+  return at->second;
+}
+
+void CodeWriter::write_names() {
+  for (const auto& text : name_list_) table_.add(Section::names, table_.text(text));
+  table_.buckets(Section::name_buckets, name_list_);
+}
+
+Index CodeWriter::path(const CheckedPath& path) {
+  std::vector<PathStepRow> rows;
+  for (const auto& step : path.steps) {
+    PathStepRow row;
+    row.op = step.op;
+    if (step.op == StepOp::member) row.argument = name(step.name);
+    if (step.op == StepOp::at_index) row.argument = step.index;
+    if (step.op == StepOp::filter) {
+      const Slice span = filters(step.tests);
+      row.argument = span.first;
+      row.count = span.count;
+    }
+    rows.push_back(row);
+  }
+  rows.push_back({});
+  const std::string bytes(reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(PathStepRow));
+  const auto [known, fresh] = paths_.emplace(bytes, table_.count(Section::steps_of_path));
+  if (fresh) table_.add_all(Section::steps_of_path, rows);
+  return known->second;
+}
+
+Slice CodeWriter::filters(const std::vector<CheckedPath::Test>& tests) {
+  std::vector<FilterRow> rows;
+  for (const auto& test : tests) {
+    FilterRow row;
+    row.op = test.op;
+    row.path = path(test.path[0]);
+    row.term = test.term;
+    if (test.op == FilterOp::equal || test.op == FilterOp::unequal) row.constant = text_constant(test.text);
+    if (test.op == FilterOp::in_list) row.constant = test.list;
+    if (test.op == FilterOp::in_set) {
+      std::vector<Index> set;
+      for (const auto& text : test.set) set.push_back(text_constant(text));
+      row.set = table_.indices(set);
+    }
+    rows.push_back(row);
+  }
+  return table_.add_all(Section::filters, rows);
+}
+
+// ---- instructions
+// ----------------------------------------------------------------------------------------------------
+
 void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
   const Ir& ir = *at;
   const auto access = [&](Op op) {
     out.push_back({op, static_cast<std::uint8_t>(ir.level), static_cast<std::uint16_t>(ir.slot), ir.term});
   };
+  const auto at_node = [&](Op op) { out.push_back({op, static_cast<std::uint8_t>(ir.level), 0, path(*ir.path)}); };
   switch (ir.kind) {
     case IrKind::constant:
       if (ir.constant == Kind::boolean)
@@ -311,6 +380,25 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
       return fold(ir, out);
     case IrKind::lookup:
       return lookup(ir, out);
+    case IrKind::node_text:
+      return at_node(Op::node_text);
+    case IrKind::node_number:
+      return at_node(Op::node_number);
+    case IrKind::node_date:
+      return at_node(Op::node_date);
+    case IrKind::node_exists:
+      return at_node(Op::node_exists);
+    case IrKind::node_present:
+      return at_node(Op::node_present);
+    case IrKind::node_name:
+      out.push_back({Op::node_name, static_cast<std::uint8_t>(ir.level)});
+      return;
+    case IrKind::node_fold:
+      return node_fold(ir, out);
+    case IrKind::join:
+      emit_all(ir.args, out);
+      out.push_back({Op::join, 0, static_cast<std::uint16_t>(ir.args.size())});
+      return;
     case IrKind::combine:
       emit_all(ir.args, out);
       out.push_back({Op::combine, static_cast<std::uint8_t>(ir.fold)});

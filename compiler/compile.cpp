@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "compiler/parse.h"
-#include "compiler/syntax_tables.h"
 
 namespace rulec::compiler {
 namespace {
@@ -80,7 +79,6 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
     declare(world, result->problems, data);
     result->rules = check_rules(world, result->problems);
     result->mappings = check_mappings(world, result->problems);
-    check_syntax_tables(world, result->rules, result->problems);
   }
   if (result->problems.errors() == 0) result->table = emit(world, result->rules, result->mappings);
   result->problems.sort();

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "compiler/parse.h"
+#include "compiler/tree_types.h"
 #include "model/date.h"
 
 namespace rulec::compiler {
@@ -22,9 +23,11 @@ class Emitter {
     stages();
     for (Index i = 0; i < rules_.all.size(); ++i) rule(i);
     terms();
+    syntax_names();
     for (Index i = 0; i < world_.layers.size(); ++i) layer(i);
     for (const auto& mapping : mappings_.all) this->mapping(mapping);
-    names();
+    syntaxes();
+    code_.write_names();
     return {table_.finish(kEdition)};
   }
 
@@ -212,6 +215,7 @@ class Emitter {
     row.stage = stage_[index];
     row.since = rule.since;
     row.until = rule.until;
+    row.tree = rule.tree ? 1 : 0;
     row.dated = rule.since != kFirstDay || rule.until != kLastDay ? 1 : 0;
     scope(rule, row);
 
@@ -240,6 +244,11 @@ class Emitter {
     row.fix_fr = segments(rule.fix_fr);
     std::vector<PlaceRow> places;
     for (const auto& info : rule.places) places.push_back(place(info));
+    if (rule.tree)
+      for (const auto& at : rule.tree->at) {
+        places.emplace_back();
+        places.back().path = code_.path(at);
+      }
     row.places = table_.add_all(Section::places, places);
     std::vector<ShownRow> shown;
     for (const auto& value : rule.shown) shown.push_back({table_.text(value.name), code_.program(value.value)});
@@ -358,6 +367,7 @@ class Emitter {
     row.reasons = table_.indices(reasons);
     for (const Index rule : rules.rules) row.active += rules_.all[rule].manual ? 0 : 1;
     row.blocks = blocks(rules.rules);
+    row.trees = trees(rules.rules);
     table_.add(Section::layers, row);
   }
 
@@ -368,7 +378,7 @@ class Emitter {
     std::map<Key, std::tuple<Index, Index, Index>> guards;
     for (const Index index : rules) {
       const CheckedRule& rule = rules_.all[index];
-      if (rule.manual) continue;
+      if (rule.manual || rule.tree) continue;
       const Ir *slot = nullptr, *constant = nullptr;
       take_guard(rule.when, slot, constant);
       Key key{stage_[index], rule.frame(), slot != nullptr ? slot->level + 1 : 0, slot != nullptr ? slot->slot : 0,
@@ -389,55 +399,83 @@ class Emitter {
     return table_.add_all(Section::blocks, rows);
   }
 
+  // ---- rules about the tree
+
+  void syntax_names() {
+    for (const auto& rule : rules_.all)
+      if (rule.tree && !syntax_number_.contains(rule.tree->syntax)) {
+        syntax_number_.emplace(rule.tree->syntax, static_cast<Index>(types_.size()));
+        types_.emplace_back(world_, rule.tree->syntax);
+      }
+  }
+
+  // 0 is for nodes of which nothing is known.
+  static Index type_number(const TreeTypes& types, const std::string& type) {
+    const auto at = std::lower_bound(types.all().begin(), types.all().end(), type);
+    return at == types.all().end() || *at != type ? 0 : static_cast<Index>(at - types.all().begin()) + 1;
+  }
+
+  Slice trees(const std::vector<Index>& rules) {
+    std::vector<TreeLayerRow> rows;
+    for (const auto& [name, number] : syntax_number_) {
+      // By type, then by what the whole context waits for.
+      std::map<std::pair<Index, std::string>, std::pair<Index, std::vector<Index>>> groups;
+      for (const Index index : rules) {
+        const CheckedRule& rule = rules_.all[index];
+        if (!rule.tree || rule.tree->syntax != name) continue;
+        for (const auto& type : rule.tree->types) {
+          const std::string when = rule.tree->when ? print(*rule.tree->when) : "";
+          auto& group = groups[{type_number(types_[number], type), when}];
+          group.first = rule.tree->when ? code_.program(rule.tree->when) : kNone;
+          group.second.push_back(index);
+        }
+      }
+      if (groups.empty()) continue;
+      const Index first = table_.count(Section::tree_blocks);
+      std::vector<Index> starts;
+      std::vector<TreeBlockRow> blocks;
+      for (const auto& [key, group] : groups) {
+        while (starts.size() <= key.first) starts.push_back(first + static_cast<Index>(blocks.size()));
+        blocks.push_back({key.first, group.first, table_.indices(group.second)});
+      }
+      table_.add_all(Section::tree_blocks, blocks);
+      while (starts.size() < types_[number].all().size() + 2)
+        starts.push_back(first + static_cast<Index>(blocks.size()));
+      rows.push_back({number, table_.indices(starts)});
+    }
+    return table_.add_all(Section::tree_layers, rows);
+  }
+
+  void syntaxes() {
+    std::vector<std::string> names(types_.size());
+    for (const auto& [name, number] : syntax_number_) names[number] = name;
+    for (std::size_t i = 0; i < types_.size(); ++i) {
+      const TreeTypes& types = types_[i];
+      for (const auto& [type, members] : types.members())
+        for (const auto& [member, to] : members)
+          if (member != "*") code_.name(member);
+      SyntaxRow row;
+      row.name = table_.text(names[i]);
+      row.names = code_.names();
+      row.types = static_cast<Index>(types.all().size()) + 1;
+      row.document = type_number(types, "Invoice");
+      row.root = type_number(types, "Envelope");
+      const std::size_t width = row.names + 1;
+      std::vector<std::uint16_t> steps(row.types * width, 0);
+      for (const auto& [type, members] : types.members()) {
+        const std::size_t from = type_number(types, type) * width;
+        if (const auto any = members.find("*"); any != members.end())
+          std::fill_n(steps.begin() + static_cast<std::ptrdiff_t>(from), width,
+                      static_cast<std::uint16_t>(type_number(types, any->second)));
+        for (const auto& [member, to] : members)
+          if (member != "*") steps[from + code_.name(member)] = static_cast<std::uint16_t>(type_number(types, to));
+      }
+      row.steps = table_.add_all(Section::type_steps, steps);
+      table_.add(Section::syntaxes, row);
+    }
+  }
+
   // ---- mappings
-
-  Index name(const std::string& text) {
-    const auto [at, fresh] = names_.emplace(text, static_cast<Index>(name_list_.size()));
-    if (fresh) name_list_.push_back(text);
-    return at->second;
-  }
-
-  void names() {
-    for (const auto& text : name_list_) table_.add(Section::names, table_.text(text));
-    table_.buckets(Section::name_buckets, name_list_);
-  }
-
-  Index path(const CheckedPath& path) {
-    std::vector<PathStepRow> rows;
-    for (const auto& step : path.steps) {
-      PathStepRow row;
-      row.op = step.op;
-      if (step.op == StepOp::member) row.argument = name(step.name);
-      if (step.op == StepOp::at_index) row.argument = step.index;
-      if (step.op == StepOp::filter) {
-        const Slice span = filters(step.tests);
-        row.argument = span.first;
-        row.count = span.count;
-      }
-      rows.push_back(row);
-    }
-    rows.push_back({});
-    return table_.add_all(Section::steps_of_path, rows).first;
-  }
-
-  Slice filters(const std::vector<CheckedPath::Test>& tests) {
-    std::vector<FilterRow> rows;
-    for (const auto& test : tests) {
-      FilterRow row;
-      row.op = test.op;
-      row.path = path(test.path[0]);
-      row.term = test.term;
-      if (test.op == FilterOp::equal || test.op == FilterOp::unequal) row.constant = code_.text_constant(test.text);
-      if (test.op == FilterOp::in_list) row.constant = test.list;
-      if (test.op == FilterOp::in_set) {
-        std::vector<Index> set;
-        for (const auto& text : test.set) set.push_back(code_.text_constant(text));
-        row.set = table_.indices(set);
-      }
-      rows.push_back(row);
-    }
-    return table_.add_all(Section::filters, rows);
-  }
 
   Index spelling(const std::string& table) {
     if (const auto known = spellings_.find(table); known != spellings_.end()) return known->second;
@@ -464,11 +502,11 @@ class Emitter {
     if (from.has_block) row.block = block(from.block);
     std::vector<Index> paths;
     for (const auto& one : from.paths) {
-      paths.push_back(path(one));
+      paths.push_back(code_.path(one));
       if (one.repeats()) row.repeats = 1;
     }
     row.paths = table_.indices(paths);
-    row.conditions = filters(from.conditions);
+    row.conditions = code_.filters(from.conditions);
     if (from.when) row.when = code_.program(from.when);
     if (from.has_constant) row.constant = code_.text_constant(from.constant);
     row.codec = from.codec;
@@ -491,7 +529,7 @@ class Emitter {
     for (const auto& path : from.ignored) ignored.push_back(binding(path));
     row.facts = table_.add_all(Section::bindings, facts);
     row.ignored = table_.add_all(Section::bindings, ignored);
-    name(from.root);
+    code_.name(from.root);
     members(row);
     table_.add(Section::mappings, row);
   }
@@ -504,7 +542,7 @@ class Emitter {
       std::map<std::string, std::string> sorted;
       for (const auto& cells : table->second.rows) {
         sorted[cells[0].text + "." + cells[1].text] = cells[2].text;
-        name(cells[1].text);
+        code_.name(cells[1].text);
       }
       std::vector<SpellingRow> rows;
       for (const auto& [from, to] : sorted) rows.push_back({table_.text(from), table_.text(to)});
@@ -521,8 +559,9 @@ class Emitter {
   std::vector<std::vector<Index>> presence_;
   std::map<std::string, std::vector<Index>> by_id_;
   std::vector<std::uint8_t> stage_;
-  std::map<std::string, Index> names_, spellings_;
-  std::vector<std::string> name_list_;
+  std::map<std::string, Index> spellings_;
+  std::map<std::string, Index> syntax_number_;
+  std::vector<TreeTypes> types_;
   Slice members_;
 };
 

@@ -33,12 +33,20 @@ class CodeWriter {
   Index constant(const Ir& ir);
   Index text_constant(std::string_view text);
 
+  // Paths, and the numbers of the names in them.
+  Index name(const std::string& text);
+  Index path(const CheckedPath& path);
+  Slice filters(const std::vector<CheckedPath::Test>& tests);
+  Index names() const { return static_cast<Index>(name_list_.size()); }
+  void write_names();  // when all are known
+
  private:
   void emit(const IrPtr& ir, std::vector<Instr>& out);
   void emit_all(const std::vector<IrPtr>& args, std::vector<Instr>& out);
   void junction(const Ir& ir, std::vector<Instr>& out);
   void fold(const Ir& ir, std::vector<Instr>& out);
   void lookup(const Ir& ir, std::vector<Instr>& out);
+  void node_fold(const Ir& ir, std::vector<Instr>& out);
   std::string own_lets(const IrPtr& ir) const;
   Index append(const std::vector<Instr>& out);
 
@@ -48,6 +56,8 @@ class CodeWriter {
   Slice let_span_;
   std::map<std::string, Index> folds_, keyed_, constants_, programs_, dfas_;
   std::map<std::pair<Index, Index>, Index> known_;
+  std::map<std::string, Index> names_, paths_;
+  std::vector<std::string> name_list_;
 };
 
 }  // namespace rulec::compiler

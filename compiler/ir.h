@@ -65,9 +65,19 @@ enum class IrKind : std::uint8_t {
   notice,
   double_of,
   exact,
-  double_round2
+  double_round2,
+  // of rules about the tree
+  node_text,  // the first node of `path`, seen from the node at `level`
+  node_number,
+  node_date,
+  node_name,  // the name of the member at `level`
+  node_exists,
+  node_present,
+  node_fold,  // over all nodes of `path`, each of which stands at `row_level`
+  join        // the texts of args, one after the other; what is absent is empty
 };
 
+struct CheckedPath;
 struct Ir;
 using IrPtr = std::shared_ptr<Ir>;
 
@@ -101,6 +111,7 @@ struct Ir {
   Index list = kNone;
   std::vector<std::string> set;
   std::uint32_t let_index = 0;
+  std::shared_ptr<const CheckedPath> path;
 };
 
 // One line, as in `(= (load BT-106) (round 2 half_ceiling (sum BG-25 (load BT-131))))`.

@@ -2,6 +2,7 @@
 
 #include "compiler/ast.h"
 #include "compiler/ir.h"
+#include "compiler/paths.h"
 #include "model/date.h"
 
 namespace rulec::compiler {
@@ -38,6 +39,24 @@ std::string list(const Ir& ir, const std::string& head) {
   for (const auto& arg : ir.args) text += " " + print(*arg);
   return text + ")";
 }
+
+std::string path(const CheckedPath& from) {
+  std::string text;
+  for (const auto& step : from.steps) {
+    text += fmt::format("/{}", static_cast<int>(step.op));
+    if (step.op == StepOp::member) text += quoted(step.name);
+    if (step.op == StepOp::at_index) text += fmt::format("{}", step.index);
+    for (const auto& test : step.tests) {
+      text += fmt::format("[{} {} {} {} {}", path(test.path[0]), static_cast<int>(test.op), quoted(test.text),
+                          test.list, test.term);
+      for (const auto& one : test.set) text += " " + quoted(one);
+      text += "]";
+    }
+  }
+  return text;
+}
+
+std::string node(const Ir& ir, const char* word) { return fmt::format("({} {} {})", word, ir.level, path(*ir.path)); }
 
 std::string slot(const Ir& ir, const char* word) { return fmt::format("({} {}.{})", word, ir.level, ir.slot); }
 
@@ -141,6 +160,27 @@ std::string print(const Ir& ir) {
       return list(ir, "exact");
     case IrKind::double_round2:
       return list(ir, "double_round2");
+    case IrKind::node_text:
+      return node(ir, "text");
+    case IrKind::node_number:
+      return node(ir, "number");
+    case IrKind::node_date:
+      return node(ir, "date");
+    case IrKind::node_name:
+      return fmt::format("(name {})", ir.level);
+    case IrKind::node_exists:
+      return node(ir, "exists");
+    case IrKind::node_present:
+      return node(ir, "present");
+    case IrKind::join:
+      return list(ir, "join");
+    case IrKind::node_fold: {
+      std::string text = fmt::format("({} {} {} at {}", kFolds[static_cast<std::size_t>(ir.fold)], ir.level,
+                                     path(*ir.path), ir.row_level);
+      if (ir.filter) text += " where " + print(*ir.filter);
+      if (ir.value) text += " of " + print(*ir.value);
+      return text + ")";
+    }
     case IrKind::fold:
     case IrKind::lookup: {
       std::string text = fmt::format("({}{} frame {} of {}", kFolds[static_cast<std::size_t>(ir.fold)],

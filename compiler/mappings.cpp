@@ -375,7 +375,7 @@ class Checker {
     const auto table = world_.tables.find("gobl_member");
     if (table == world_.tables.end()) return;
     for (const auto& row : table->second.rows)
-      if (row.size() == 3) members_[row[0].text][row[1].text] = row[2].text;
+      if (row.size() == 4) members_[row[0].text][row[1].text] = row[2].text;
   }
 
   // The type of what a path leads to; says (where asked to) which step the syntax does not know.

@@ -5,26 +5,9 @@
 #include <vector>
 
 #include "compiler/lower.h"
+#include "compiler/paths.h"
 
 namespace rulec::compiler {
-
-struct CheckedPath {
-  struct Test {
-    FilterOp op = FilterOp::exists;
-    std::vector<CheckedPath> path;  // one
-    std::string text;
-    std::vector<std::string> set;
-    Index list = kNone, term = kNone;
-  };
-  struct Step {
-    StepOp op = StepOp::end;
-    std::string name;
-    std::uint32_t index = 0;
-    std::vector<Test> tests;
-  };
-  std::vector<Step> steps;
-  bool repeats() const;
-};
 
 struct CheckedBinding {
   Index term = kNone, group = kNone, fact = kNone;

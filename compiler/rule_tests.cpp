@@ -10,7 +10,9 @@
 #include "compiler/compile.h"
 #include "compiler/examples.h"
 #include "compiler/mutate.h"
+#include "compiler/tree_examples.h"
 #include "evaluate/judge.h"
+#include "formats/json_tree.h"
 
 namespace rulec::compiler {
 namespace {
@@ -39,6 +41,7 @@ class Runner {
   int run() {
     prepare();
     examples();
+    tree_examples();
     tests();
     if (options_.coverage) coverage();
     c_.problems.sort();
@@ -61,6 +64,10 @@ class Runner {
       for (const auto& example : rule.ast->examples) {
         if (!is_for(example, rule)) continue;
         fails = fails || example.outcome == ast::Outcome::fail;
+        if (rule.tree) {
+          tree_examples_.emplace_back(i, &example);
+          continue;
+        }
         auto one = std::make_unique<Case>();
         one->rule = i;
         one->example = &example;
@@ -97,6 +104,33 @@ class Runner {
             values(rule, *one));
       }
       if (one->example->outcome != ast::Outcome::skip) untouched(rule, *one);
+    }
+  }
+
+  // A node, and what is around it: the rule is asked about the node alone.
+  void tree_examples() {
+    JsonReader reader(table_);
+    for (const auto& [index, example] : tree_examples_) {
+      ++run_;
+      const CheckedRule& rule = c_.rules.all[index];
+      TreeExample made = tree_example(*example);
+      Document document;
+      if (const auto error = reader.read(made.json, document)) {
+        ++wrong_;
+        c_.problems.error("RC1001", example->span, "the example is no document: " + error->message_en);
+        continue;
+      }
+      for (const auto& [fact, value] : made.facts) document.facts[fact].push_back(value);
+      ExampleBuilder(c_.world, c_.problems).finish(document.invoice);
+      const Place around = document.tree[0].first_child;  // doc, then the node
+      evaluator_.begin(document.invoice, document.facts, kLastDay);
+      evaluator_.look_at(document.tree, around);
+      const Outcome outcome = evaluator_.outcome_at(index, document.tree[around].next);
+      if (static_cast<int>(outcome) == static_cast<int>(example->outcome)) continue;
+      ++wrong_;
+      c_.problems.error("RC1001", example->span,
+                        fmt::format("example of {} was to {}, and {}", rule.id,
+                                    kOutcomes[static_cast<int>(example->outcome)], kSaid[static_cast<int>(outcome)]));
     }
   }
 
@@ -360,6 +394,7 @@ class Runner {
   RuleTable table_;
   Evaluator evaluator_;
   std::vector<std::unique_ptr<Case>> cases_;
+  std::vector<std::pair<Index, const ast::Example*>> tree_examples_;
   int run_ = 0, wrong_ = 0, tests_run_ = 0, tests_wrong_ = 0, uncovered_ = 0;
 };
 

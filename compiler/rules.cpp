@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/absence.h"
+#include "compiler/tree_rules.h"
 #include "formats/document.h"
 #include "model/date.h"
 #include "model/spelling.h"
@@ -89,6 +90,7 @@ class Checker {
     layer_heads();
     std::vector<bool> done(world_.layers.size(), false);
     for (Index i = 0; i < world_.layers.size(); ++i) apply_layer(i, done);
+    lend_names();
     resolve_after();
     unasked_terms();
     return std::move(rules_);
@@ -112,6 +114,39 @@ class Checker {
         continue;
       }
       expand(family, layer);
+    }
+    for (const auto& syntax : file.syntaxes) {
+      if (layer == kNone) {
+        problems_.error("RC0708", syntax.name.span, fmt::format("syntax `{}` belongs to no layer", syntax.name.text),
+                        "declare `layer NAME { … }` in this file or its folder, or `use` a file that does");
+        continue;
+      }
+      for (auto& rule : tree_rules(world_, syntax, layer, rules_.merged, problems_))
+        rules_.all.push_back(std::move(rule));
+    }
+  }
+
+  // A rule that says what another says lends it its name.
+  void lend_names() {
+    for (const auto& rule : rules_.all) {
+      if (!rule.tree) continue;
+      for (const auto& [id, span] : rule.tree->alias_of) {
+        bool found = false;
+        for (auto& other : rules_.all) {
+          const bool named =
+              other.id == id || std::find(other.aliases.begin(), other.aliases.end(), id) != other.aliases.end();
+          if (!named || other.tree) continue;
+          found = true;
+          if (std::find(other.aliases.begin(), other.aliases.end(), rule.id) == other.aliases.end())
+            other.aliases.push_back(rule.id);
+        }
+        if (found) continue;
+        std::vector<std::string> ids;
+        for (const auto& other : rules_.all) ids.push_back(other.id);
+        const auto close = nearest(id, ids);
+        problems_.error("RC0704", span, fmt::format("no rule `{}` to be an alias of", id),
+                        close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+      }
     }
   }
 
@@ -560,6 +595,8 @@ class Checker {
 
   void duplicate(const CheckedRule& first, const CheckedRule& second) {
     if (!first.family.empty() && first.family == second.family) return;
+    // One condition on values that stand in different places.
+    if (first.tree && second.tree && first.tree->types != second.tree->types) return;
     if (first.layer != second.layer) {
       problems_.add({"RC0701", Level::error, second.id_span,
                      fmt::format("`{}` is already in layer {}", second.id, world_.layers[first.layer].name),

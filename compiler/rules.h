@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/lower.h"
+#include "compiler/paths.h"
 
 namespace rulec::compiler {
 
@@ -26,6 +27,15 @@ struct PlaceInfo {
 struct Shown {
   std::string name;
   IrPtr value;
+};
+
+// Of a rule about the tree of a document.
+struct TreeRule {
+  std::string syntax;
+  std::vector<std::string> types;  // of the nodes that it is about
+  IrPtr when;                      // of the whole context
+  std::vector<CheckedPath> at;
+  std::vector<std::pair<std::string, Span>> alias_of;
 };
 
 struct CheckedRule {
@@ -53,6 +63,7 @@ struct CheckedRule {
   std::vector<Index> terms;
   std::int32_t since = 0, until = 0;
   std::vector<ast::Step> steps;
+  std::optional<TreeRule> tree;
 
   Index frame() const { return levels.back().frame; }
 };

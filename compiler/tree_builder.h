@@ -123,6 +123,8 @@ class Builder {
   ast::Mapping mapping(P::MappingDeclContext* c);
   ast::MapItem map_item(P::MappingItemContext* c);
   ast::Syntax syntax(P::SyntaxDeclContext* c);
+  ast::SyntaxRule syntax_rule(P::SyntaxRuleContext* c);
+  void syntax_form(P::SyntaxFormContext* c, ast::SyntaxRule& rule);
   ast::Fixture fixture(P::FixtureDeclContext* c);
   ast::Test test(P::TestDeclContext* c);
   ast::TestClause test_clause(P::TestClauseContext* c);

@@ -345,12 +345,25 @@ syntaxDecl
     ;
 
 syntaxItem
-    : 'at' path (',' path)* ('except' path (',' path)*)? ('when' expr)? '{' syntaxRule* '}'   # syntaxAt
+    : 'at' syntaxPlaces ('except' path (',' path)*)? ('when' expr)? '{' syntaxRule* '}'       # syntaxAt
     | 'place' name '=' path (',' path)*                                                       # syntaxPlace
     ;
 
+// `at each Line`: every node of a type that the syntax's table of members names, wherever it stands.
+syntaxPlaces
+    : 'each' member (',' member)*
+    | path (',' path)*
+    ;
+
+// `alias of BR-21`: where that rule fails at the same place, the two make one finding, and it is that rule's.
 syntaxRule
-    : CODE severity? ('when' expr)? syntaxForm syntaxUnless? texts? ('at' path (',' path)*)?
+    : CODE severity? ('alias' 'of' CODE (',' CODE)*)? ('when' expr)? syntaxForm syntaxUnless? texts? ('fix' texts)?
+          ('at' path (',' path)*)? syntaxExample*
+    ;
+
+// The node of the context alone; `doc` and `document` in it stand for what is around it.
+syntaxExample
+    : ('pass' | 'fail' | 'skip') docValue
     ;
 
 syntaxUnless
@@ -409,7 +422,7 @@ docRef
     ;
 
 docStep
-    : (CODE | name) ('[' INT ']')?
+    : (member | STRING) ('[' INT ']')?        // STRING, HYPHENATED: in examples of syntax tables
     ;
 
 docLit

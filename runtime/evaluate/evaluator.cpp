@@ -16,6 +16,7 @@ Evaluator::Evaluator(const RuleTable& table)
 
 void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
   invoice_ = &invoice;
+  facts_ = &facts;
   machine_.begin(invoice, facts, day);
   failures_.clear();
   ++round_;
@@ -33,7 +34,8 @@ void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const C
     if (choice.layers.size() > 1)
       for (const Index other : choice.layers)
         for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
-    auto blocks = table_.slice<BlockRow>(Section::blocks, layer.blocks);
+    if (choice.tree && tree_ != nullptr) run_trees(layer, index, choice);
+    auto blocks = table_.slice<BlockRow>(Section::blocks, choice.terms ? layer.blocks : Span{});
     while (!blocks.empty()) {
       std::size_t same = 1;
       while (same < blocks.size() && blocks[same].frame == blocks[0].frame && blocks[same].stage == blocks[0].stage)

@@ -16,16 +16,23 @@ struct Failure {
   Frame frame = 0;
   RowIndex row = 0;
   Index layer = 0;
+  Place place = kNoPlace;  // of a rule about the tree: the node
 };
 
 struct Choice {
   std::vector<Index> layers;   // none of them extended by another
   std::vector<bool> left_out;  // by rule; empty: none
+  bool terms = true;           // run the rules about business terms
+  bool tree = true;            // and those about the tree
 };
 
 class Evaluator {
  public:
   explicit Evaluator(const RuleTable& table);
+
+  // The document behind the invoice: its tree, and the node that is the invoice. Without it, rules about the tree do
+  // not run.
+  void look_at(const Tree& tree, Place root);
 
   // Without allocation once its memory has grown to the size of the largest invoice.
   void run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice);
@@ -42,12 +49,18 @@ class Evaluator {
   Machine& machine() { return machine_; }
   void enter_context(Frame frame, RowIndex row);
 
+  // One rule about the tree, on one node: for examples.
+  Outcome outcome_at(Index rule, Place node);
+
   // A day that holds whatever the invoice says: for examples and --on.
   void begin(const Invoice& invoice, const Facts& facts, Day day);
 
  private:
   void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
   Outcome apply(const RuleRow& rule, Missing policy);
+  void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
+  void run_tree_block(const TreeBlockRow& block, Place node, Index layer_index, const Choice& choice);
+  Outcome apply_at_node(const RuleRow& rule);
   Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
   bool asked_for(Index term) const;
   bool quick(const QuickRow& check) const;
@@ -64,6 +77,10 @@ class Evaluator {
   std::vector<Failure> failures_;
   std::vector<std::uint32_t> failed_, ran_, seen_;  // by rule: the round of the invoice
   std::vector<std::vector<RowIndex>> failed_rows_;  // by rule, ascending; of the round in failed_
+  const Facts* facts_ = nullptr;
+  const Tree* tree_ = nullptr;
+  Place root_ = 0;
+  std::vector<std::uint16_t> types_;  // by node
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
   bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer

@@ -18,6 +18,37 @@ bool is_extended(const RuleTable& table, Index layer, Index by) {
 }
 
 constexpr std::string_view kAbsent = "—";
+constexpr std::string_view kUnbuilt = "RT-UNBUILT";
+
+// $.lines[1].item and $.lines[1].item.price are one place, $.lines[1] and $.lines[10] are two.
+bool is_around(std::string_view outer, std::string_view inner) {
+  return inner.starts_with(outer) &&
+         (inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[');
+}
+
+bool same_place(const Finding& a, const Finding& b) {
+  return std::any_of(a.at.begin(), a.at.end(), [&](const Location& x) {
+    return std::any_of(b.at.begin(), b.at.end(),
+                       [&](const Location& y) { return is_around(x.path, y.path) || is_around(y.path, x.path); });
+  });
+}
+
+// Where a finding bears the name of another at the same place as its alias, the two are one.
+void drop_said_twice(std::vector<Finding>& findings) {
+  std::vector<const Finding*> lenders;
+  for (const Finding& finding : findings)
+    if (!finding.aliases.empty()) lenders.push_back(&finding);
+  if (lenders.empty()) return;
+  std::vector<bool> twice;
+  for (const Finding& finding : findings)
+    twice.push_back(std::any_of(lenders.begin(), lenders.end(), [&](const Finding* lender) {
+      return lender != &finding &&
+             std::find(lender->aliases.begin(), lender->aliases.end(), finding.rule) != lender->aliases.end() &&
+             same_place(*lender, finding);
+    }));
+  std::size_t at = 0;
+  std::erase_if(findings, [&](const Finding&) { return twice[at++]; });
+}
 
 }  // namespace
 
@@ -28,7 +59,7 @@ std::vector<Index> Judge::layers_for(const Document& document) {
   evaluator_.begin(document.invoice, document.facts, today());
   for (Index i = 0; i < table_.layers().size(); ++i) {
     const LayerRow& layer = table_.layers()[i];
-    if (layer.kind == LayerKind::parity || layer.blocks.count == 0) continue;
+    if (layer.kind == LayerKind::parity || (layer.blocks.count == 0 && layer.trees.count == 0)) continue;
     const bool applies =
         layer.applies != kNone ? evaluator_.machine().run(layer.applies).is_true() : layer.kind == LayerKind::core;
     if (applies) chosen.push_back(i);
@@ -40,9 +71,17 @@ std::vector<Index> Judge::layers_for(const Document& document) {
   return result;
 }
 
-void Judge::evaluate(const Document& document, const JudgeOptions& options) {
+// Without totals and tax rows, nothing that a rule says of them would be true of the finished invoice; and amounts that
+// include tax are none that EN 16931 speaks of.
+void Judge::choose(const Document& document, const JudgeOptions& options) {
   choice_.layers = options.layers.empty() ? layers_for(document) : options.layers;
   choice_.left_out = options.left_out;
+  choice_.tree = document.built || options.as_is;
+  choice_.terms = choice_.tree && !document.gross;
+}
+
+void Judge::evaluate(const Document& document, const JudgeOptions& options) {
+  choose(document, options);
   day_ = options.on.value_or(kLastDay);  // without a date, the latest version
   if (!options.on)
     for (const Index layer : choice_.layers) {
@@ -51,6 +90,7 @@ void Judge::evaluate(const Document& document, const JudgeOptions& options) {
       const Value& value = document.invoice.slots(0, 0)[slot];
       if (value.state == State::value) day_ = value.day();
     }
+  evaluator_.look_at(document.tree, document.root);
   evaluator_.run(document.invoice, document.facts, day_, choice_);
 }
 
@@ -69,20 +109,14 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   Report report;
   const auto& syntax = document.facts[Fact::syntax];
   report.syntax = syntax.empty() ? "" : std::string(syntax.front());
-  if (document.built) {
-    evaluate(document, options);
-    report.run = evaluator_.rules_run();
-    report.skipped = evaluator_.rules_skipped();
-    for (const Failure& failure : std::vector<Failure>(evaluator_.failures()))
-      report.findings.push_back(finding(document, failure, options));
-  } else {
-    // No totals, no tax rows: nothing that a rule says of them would be true of the finished invoice.
-    choice_.layers = options.layers.empty() ? layers_for(document) : options.layers;
-    for (const Index layer : choice_.layers)
-      for (const Index rule : table_.indices(table_.layers()[layer].rules))
-        report.skipped += table_.rules()[rule].manual == 0 ? 1 : 0;
-  }
-  for (const Notice& notice : document.notices) report.findings.push_back(finding(document, notice, options.french));
+  evaluate(document, options);
+  report.run = evaluator_.rules_run();
+  report.skipped = evaluator_.rules_skipped();
+  for (const Failure& failure : std::vector<Failure>(evaluator_.failures()))
+    if (!is_ignored(document, failure, report)) report.findings.push_back(finding(document, failure, options));
+  drop_said_twice(report.findings);
+  for (const Notice& notice : document.notices)
+    if (!options.as_is || notice.rule != kUnbuilt) report.findings.push_back(finding(document, notice, options.french));
   for (const Index layer : choice_.layers) report.layers.push_back(table_.text(table_.layers()[layer].name));
   for (Index i = 0; i < options.left_out.size(); ++i)
     if (options.left_out[i]) {
@@ -98,9 +132,24 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   });
   const bool fatal = std::any_of(report.findings.begin(), report.findings.end(),
                                  [](const Finding& f) { return f.severity == Severity::fatal; });
-  report.verdict = fatal ? Verdict::invalid : document.built ? Verdict::valid : Verdict::incomplete;
+  const bool has_terms = std::any_of(choice_.layers.begin(), choice_.layers.end(),
+                                     [&](Index layer) { return table_.layers()[layer].blocks.count > 0; });
+  const bool undecided = !choice_.tree || (has_terms && !choice_.terms);
+  report.verdict = fatal ? Verdict::invalid : undecided ? Verdict::incomplete : Verdict::valid;
   report.table = table_.digest();
   return report;
+}
+
+// GOBL's own faults may be waived in the head of the envelope; the report says which were.
+bool Judge::is_ignored(const Document& document, const Failure& failure, Report& report) const {
+  const auto& ignored = document.facts[Fact::ignored];
+  const RuleRow& rule = table_.rules()[failure.rule];
+  if (ignored.empty() || rule.tree == 0) return false;
+  const std::string_view id = table_.text(rule.id);
+  if (std::find(ignored.begin(), ignored.end(), id) == ignored.end()) return false;
+  if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end())
+    report.left_out.push_back(id);
+  return true;
 }
 
 void Judge::head(Finding& finding, const RuleRow& rule) const {
@@ -117,7 +166,10 @@ Finding Judge::finding(const Document& document, const Failure& failure, const J
   head(result, rule);
   result.layer = table_.text(table_.layers()[rule.layer].name);
   result.severity = severity(rule, options.direction, day_);
-  evaluator_.enter_context(failure.frame, failure.row);
+  if (rule.tree != 0)
+    evaluator_.machine().stand(0, failure.place);
+  else
+    evaluator_.enter_context(failure.frame, failure.row);
   evaluator_.machine().forget_lets();
   result.message =
       words(document, options.french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, nullptr);
@@ -128,7 +180,8 @@ Finding Judge::finding(const Document& document, const Failure& failure, const J
     result.values.emplace_back(std::string(table_.text(shown.name)), show(cell, Format::raw, kNone));
   }
   for (const PlaceRow& place : table_.slice<PlaceRow>(Section::places, rule.places))
-    result.at.push_back(locate(document, place, failure.frame, failure.row));
+    result.at.push_back(rule.tree != 0 ? locate_node(document, place, failure.place)
+                                       : locate(document, place, failure.frame, failure.row));
   if (result.at.empty()) result.at.push_back(locate(document, {}, failure.frame, failure.row));
   return result;
 }
@@ -208,6 +261,40 @@ std::string Judge::words(const Document& document, Span segments, const Notice* 
     }
   }
   return text;
+}
+
+// What is missing stands where it would: the path of the nearest node that is there, and the members below it.
+Location Judge::locate_node(const Document& document, const PlaceRow& place, Place node) {
+  Location location;
+  location.place = node;
+  location.path = document.tree.path(node);
+  const Place found = place.path == kNone ? node : evaluator_.machine().first(place.path, node);
+  if (found != kNoPlace) {
+    location.place = found;
+    location.path = document.tree.path(found);
+  } else {
+    Place at = node;
+    for (const PathStepRow* step = table_.all<PathStepRow>(Section::steps_of_path).data() + place.path;
+         step->op != StepOp::end; ++step) {
+      if (step->op == StepOp::root || step->op == StepOp::document) {
+        at = step->op == StepOp::root ? document.root : 0;
+        location.place = at;
+        location.path = document.tree.path(at);
+      } else if (step->op == StepOp::member) {
+        if (at != kNoPlace) at = document.tree.member(at, step->argument);
+        if (at != kNoPlace) {
+          location.place = at;
+          location.path = document.tree.path(at);
+        } else {
+          location.path += path_step(table_.text(table_.all<Str>(Section::names)[step->argument]));
+        }
+      } else {
+        break;
+      }
+    }
+  }
+  location.position = document.tree.position(location.place);
+  return location;
 }
 
 Location Judge::locate(const Document& document, const PlaceRow& place, Frame frame, RowIndex row) const {

@@ -17,6 +17,7 @@ struct JudgeOptions {
   Direction direction = Direction::send;
   std::vector<bool> left_out;  // by rule
   bool french = false;
+  bool as_is = false;  // judge what was never built as it stands
 };
 
 // Not shared by threads; keeps its memory from document to document.
@@ -39,8 +40,11 @@ class Judge {
   Finding finding(const Document& document, const Notice& notice, bool french);
   std::string words(const Document& document, Span segments, const Notice* notice);
   std::string show(const Cell& cell, Format format, Index list) const;
+  Location locate_node(const Document& document, const PlaceRow& place, Place node);
   Location locate(const Document& document, const PlaceRow& place, Frame frame, RowIndex row) const;
   Severity severity(const RuleRow& rule, Direction direction, Day day) const;
+  void choose(const Document& document, const JudgeOptions& options);
+  bool is_ignored(const Document& document, const Failure& failure, Report& report) const;
   void head(Finding& finding, const RuleRow& rule) const;
   std::string nearest_code(std::string_view text, Index list) const;
 

@@ -130,7 +130,8 @@ Machine::Machine(const RuleTable& table)
       lets_(table.lets().size()),
       folds_(table.folds().size()),
       known_(table.all<KnownRow>(Section::known).size()),
-      keyed_(table.keyed().size()) {
+      keyed_(table.keyed().size()),
+      walker_(table) {
   constants_.reserve(table.constants().size());
   for (const ConstantRow& row : table.constants()) constants_.push_back(cell_of(table, row));
 }
@@ -856,6 +857,21 @@ Cell Machine::run(Index program) {
         *++top = Cell::number(Decimal(count, 0));
         break;
       }
+      case Op::node_text:
+      case Op::node_number:
+      case Op::node_date:
+      case Op::node_exists:
+      case Op::node_present:
+      case Op::node_name:
+        *++top = node(*at);
+        break;
+      case Op::node_fold:
+        top_ = top;
+        *++top = node_fold(table_.all<TreeFoldRow>(Section::tree_folds)[at->c]);
+        break;
+      case Op::join:
+        top = join(at->b, top);
+        break;
       case Op::double_of:
       case Op::exact:
       case Op::double_sum:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "evaluate/cell.h"
+#include "formats/path_walker.h"
 #include "model/facts.h"
 #include "model/invoice.h"
 #include "table/rule_table.h"
@@ -31,6 +32,15 @@ class Machine {
   }
   const Value& slot(std::uint32_t level, std::uint32_t slot) const { return slots_[level][slot]; }
   RowIndex row(std::uint32_t level) const { return rows_[level]; }
+
+  // The document that rules about the tree speak of, and what its envelope holds.
+  void look_at(const Tree& tree, Place root) {
+    tree_ = &tree;
+    walker_.over(tree, root);
+  }
+  // The nodes in view: level 0 is that of the rule's context.
+  void stand(std::uint32_t level, Place node) { nodes_[level] = node; }
+  Place first(Index path, Place from) { return walker_.first(path, from); }
 
   // A rule begins: its lets are computed anew.
   void forget_lets() { ++let_round_; }
@@ -70,6 +80,10 @@ class Machine {
   Cell* dates(const Instr& at, Cell* top);
   Cell* within(const Instr& at, Cell* top);
   Cell* make_key(std::uint32_t parts, Cell* top);
+  Cell node(const Instr& at);
+  Cell node_value(Op op, Place place);
+  Cell node_fold(const TreeFoldRow& fold);
+  Cell* join(std::uint32_t parts, Cell* top);
   template <typename Visit>
   void each_row(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Visit&& visit);
 
@@ -91,6 +105,11 @@ class Machine {
   std::vector<Cached> lets_, folds_, known_;
   std::vector<Keyed> keyed_;
   std::deque<std::string> texts_;
+
+  static constexpr std::size_t kMostNodes = 16;
+  PathWalker<> walker_;
+  const Tree* tree_ = nullptr;
+  std::array<Place, kMostNodes> nodes_{};
 };
 
 }  // namespace rulec

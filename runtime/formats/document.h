@@ -31,7 +31,9 @@ struct Document {
   Invoice invoice;
   Facts facts;
   std::vector<Notice> notices;
-  bool built = true;  // false: a GOBL invoice whose totals were never calculated
+  Place root = 0;      // the document itself, inside of its envelope
+  bool built = true;   // false: a GOBL invoice whose totals were never calculated
+  bool gross = false;  // its amounts include tax: what EN 16931 asks of them cannot be seen
 };
 
 // Why a document could not be read at all. Exit code 2.

@@ -49,6 +49,13 @@ std::string_view kind_in_french(NodeKind kind) {
   return "";
 }
 
+// The codes of faults that the head says to leave out.
+void learn_ignored(Document& document, Place list) {
+  if (list == kNoPlace || document.tree[list].kind != NodeKind::array) return;
+  for (Place code = document.tree[list].first_child; code != kNone; code = document.tree[code].next)
+    if (document.tree[code].kind == NodeKind::text) document.facts[Fact::ignored].push_back(document.tree[code].view());
+}
+
 ReadError no_object(const Tree& tree, Place place) {
   const NodeKind kind = tree[place].kind;
   return refuse(tree, place, fmt::format("A GOBL document is a JSON object; {} stands here.", kind_in_english(kind)),
@@ -66,7 +73,8 @@ struct Reader::State {
         head(table.name_number("head")),
         totals(table.name_number("totals")),
         tax(table.name_number("tax")),
-        included(table.name_number("prices_include")) {}
+        included(table.name_number("prices_include")),
+        ignored(table.name_number("ignore")) {}
 
   // The place of the invoice, or why there is none.
   std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice) const;
@@ -76,7 +84,7 @@ struct Reader::State {
   JsonReader json;
   Mapping mapping;
   std::unique_ptr<Conditions> conditions;
-  Index schema, head, totals, tax, included;
+  Index schema, head, totals, tax, included, ignored;
 };
 
 // By its number where the table knows the name, else by the name itself.
@@ -130,11 +138,13 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
   document.facts.clear();
   document.notices.clear();
   document.built = true;
+  document.gross = false;
   if (auto error = state.json.read(std::move(bytes), document)) return error;
   Tree& tree = document.tree;
   Place invoice = 0;
   if (auto error = state.find_invoice(tree, invoice)) return error;
 
+  document.root = invoice;
   document.facts[Fact::syntax].push_back("gobl");
   state.mapping.read(invoice, document, state.conditions.get());
   const Place totals = state.member(tree, invoice, state.totals, "totals");
@@ -145,13 +155,15 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
   const Place tax = state.member(tree, invoice, state.tax, "tax");
   const Place included = tax == kNoPlace ? kNoPlace : state.member(tree, tax, state.included, "prices_include");
   if (document.built && included != kNoPlace && tree[included].kind == NodeKind::text && tree[included].size > 0) {
-    document.built = false;
+    document.gross = true;
     document.notices.push_back({"RT-INCLUDED", kNone, {included}, {}});
   }
   if (invoice != 0) {
     state.mapping.settle(document, 0, "Envelope");
-    if (const Place head = state.member(tree, 0, state.head, "head"); head != kNoPlace)
+    if (const Place head = state.member(tree, 0, state.head, "head"); head != kNoPlace) {
       state.mapping.settle(document, head, "Head");
+      learn_ignored(document, state.member(tree, head, state.ignored, "ignore"));
+    }
   }
   state.mapping.note_leftovers(document, invoice == 0 ? "Invoice" : "Envelope");
   return std::nullopt;

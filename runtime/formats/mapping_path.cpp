@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "formats/tree.h"
+
 namespace rulec {
 namespace {
 
@@ -46,8 +48,7 @@ class Search {
       switch (steps[at].op) {
         case StepOp::member: {
           const auto name = table_.text(table_.all<Str>(Section::names)[steps[at].argument]);
-          const bool plain = name.find('-') == std::string_view::npos;
-          path += plain ? "." + std::string(name) : "[\"" + std::string(name) + "\"]";
+          path += path_step(name);
           break;
         }
         case StepOp::each:
@@ -60,6 +61,7 @@ class Search {
           path += "[" + std::to_string(steps[at].argument) + "]";
           break;
         case StepOp::any_member:
+        case StepOp::document:
         case StepOp::root:
         case StepOp::end:
           break;

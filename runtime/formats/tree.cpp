@@ -144,6 +144,10 @@ std::string Tree::name_of(Place place) const {
   return name;
 }
 
+std::string path_step(std::string_view name) {
+  return is_plain_name(name) ? fmt::format(".{}", name) : fmt::format("[\"{}\"]", name);
+}
+
 std::string Tree::path(Place place) const {
   std::vector<Place> way;
   for (; place < nodes.size() && nodes[place].parent != kNone; place = nodes[place].parent) way.push_back(place);
@@ -155,7 +159,7 @@ std::string Tree::path(Place place) const {
       continue;
     }
     const std::string name = name_of(*step);
-    path += is_plain_name(name) ? "." + name : fmt::format("[\"{}\"]", written_name(*step));
+    path += is_plain_name(name) ? path_step(name) : fmt::format("[\"{}\"]", written_name(*step));
   }
   return path;
 }

@@ -82,6 +82,9 @@ class Tree {
   mutable std::string_view measured_;          // the bytes that they are of
 };
 
+// A member in a path: .price, or ["iso-scheme-id"] where the name is no plain word.
+std::string path_step(std::string_view name);
+
 // Unescapes what stands between the quotes of a JSON text; `out` has room for as many bytes as `written` has. On
 // success the size of the text, else nothing and in `fault` the offset of the escape that is none.
 struct Unescaped {

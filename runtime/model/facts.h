@@ -9,9 +9,9 @@
 
 namespace rulec {
 
-enum class Fact : unsigned char { syntax, schema, regime, addons, tags, channel, dialect };
-inline constexpr std::array<std::string_view, 7> kFactNames = {"syntax", "schema",  "regime", "addons",
-                                                               "tags",   "channel", "dialect"};
+enum class Fact : unsigned char { syntax, schema, regime, addons, tags, channel, dialect, ignored };
+inline constexpr std::array<std::string_view, 8> kFactNames = {"syntax", "schema",  "regime",  "addons",
+                                                               "tags",   "channel", "dialect", "ignored"};
 
 inline std::optional<Fact> fact_named(std::string_view name) {
   for (std::size_t i = 0; i < kFactNames.size(); ++i)

@@ -55,6 +55,11 @@ enum class Section : std::uint32_t {
   name_buckets,
   spellings,
   known,
+  tree_folds,
+  syntaxes,
+  type_steps,
+  tree_blocks,
+  tree_layers,
   count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
@@ -70,7 +75,7 @@ struct Header {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];
 };
-inline constexpr std::uint32_t kTableFormat = 1;
+inline constexpr std::uint32_t kTableFormat = 2;
 
 // ---- the model ----------------------------------------------------------------------------------------------
 
@@ -218,7 +223,16 @@ enum class Op : std::uint8_t {
   double_of,
   exact,
   double_sum,
-  double_round2  // parity layers only
+  double_round2,  // parity layers only
+  // Of rules about the tree. a: the level of a node, c: a path from it.
+  node_text,
+  node_number,
+  node_date,
+  node_exists,   // something is there, and it is not null
+  node_present,  // it has content: texts, lists and objects that are not empty, any number
+  node_name,     // the name of the member at level a
+  node_fold,     // c: tree fold
+  join           // b texts, one after the other; absent ones are empty
 };
 
 struct Instr {
@@ -269,6 +283,16 @@ struct LetRow {
   std::uint8_t unused[3] = {};
 };
 
+// An aggregate over the nodes of a path; a list stands for its elements.
+struct TreeFoldRow {
+  Fold kind = Fold::count;
+  std::uint8_t level = 0;      // the node from which the path goes
+  std::uint8_t row_level = 0;  // where each of its nodes stands
+  std::uint8_t unused = 0;
+  Index path = 0;
+  Index filter = kNone, value = kNone;  // code
+};
+
 // ---- rules --------------------------------------------------------------------------------------------------
 
 enum class Severity : std::uint8_t { info, warning, fatal };
@@ -290,6 +314,7 @@ struct SegmentRow {
 struct PlaceRow {
   Index term = kNone, group = kNone;
   Index frame = 0, slot = kNone;  // slot kNone: the row itself
+  Index path = kNone;             // of rules about the tree: from the node of the context
 };
 
 // A value that a finding shows: {"expected": "1620.00"}.
@@ -360,6 +385,8 @@ struct RuleRow {
   std::uint16_t scope_slot = 0;
   std::uint8_t scope_level = 0;
   std::uint8_t dated = 0;  // 1: not in force on all days
+  std::uint8_t tree = 0;   // 1: about the tree of a document, not about business terms
+  std::uint8_t unused[3] = {};
 };
 
 enum class LayerKind : std::uint8_t { core, cius, extension, parity };
@@ -370,6 +397,7 @@ struct LayerRow {
   Span extends;              // indices: layers, nearest last
   Span rules;                // indices: all rules in force, edits applied
   Span blocks;               // the order of evaluation
+  Span trees;                // rules about the tree, by syntax
   Span lifted;               // indices: rules of other layers that it takes out of force
   Span reasons;              // indices (pairs of string): why, one a lifted rule
   Index applies = kNone;     // code
@@ -388,6 +416,31 @@ struct BlockRow {
   Index guard_level = 0;
   Index guard_constant = kNone;
   Span rules;  // indices
+};
+
+// ---- rules about the tree --------------------------------------------------------------------------------------
+
+// The types of nodes that a syntax knows, as one table: the type of a member is at `steps` + type * (names + 1) + the
+// number of its name, the last column being for names that nothing speaks of. Type 0: nothing is known.
+struct SyntaxRow {
+  Str name;
+  Index names = 0, types = 0;
+  Span steps;          // type_steps
+  Index document = 0;  // the type of a bare document
+  Index root = 0;      // the type of what may be around it
+};
+
+// Rules that run together on the nodes of one type.
+struct TreeBlockRow {
+  Index type = 0;
+  Index when = kNone;  // code
+  Span rules;          // indices
+};
+
+// What a layer has to say about one syntax.
+struct TreeLayerRow {
+  Index syntax = 0;
+  Span starts;  // indices: by type, the first of its blocks; one more at the end
 };
 
 // ---- mappings -----------------------------------------------------------------------------------------------

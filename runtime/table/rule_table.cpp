@@ -44,6 +44,11 @@ constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
   set(Section::name_buckets, sizeof(Index));
   set(Section::spellings, sizeof(SpellingRow));
   set(Section::known, sizeof(KnownRow));
+  set(Section::tree_folds, sizeof(TreeFoldRow));
+  set(Section::syntaxes, sizeof(SyntaxRow));
+  set(Section::type_steps, sizeof(std::uint16_t));
+  set(Section::tree_blocks, sizeof(TreeBlockRow));
+  set(Section::tree_layers, sizeof(TreeLayerRow));
   return sizes;
 }();
 

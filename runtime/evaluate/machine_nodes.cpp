@@ -1,0 +1,84 @@
+// What programs of rules about the tree ask of its nodes.
+#include <set>
+#include <string>
+
+#include "evaluate/machine.h"
+#include "model/date.h"
+
+namespace rulec {
+
+Cell Machine::node_value(Op op, Place place) {
+  if (op == Op::node_exists) return Cell::boolean(place != kNoPlace);
+  if (op == Op::node_present) return Cell::boolean(place != kNoPlace && has_content((*tree_)[place]));
+  if (place == kNoPlace) return Cell::unknown(kAbsentOptional, kNone);
+  const Node& found = (*tree_)[place];
+  if (!found.is_scalar()) return Cell::unknown(kMalformed, kNone);
+  std::string_view text = found.view();
+  if (text.empty()) return Cell::unknown(kEmpty, kNone);
+  if (op == Op::node_number) {
+    if (text.ends_with('%')) text.remove_suffix(1);
+    const auto value = Decimal::parse(text);
+    return value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
+  }
+  if (op == Op::node_date) {
+    const auto day = parse_iso_day(text);
+    return day ? Cell::date(*day) : Cell::unknown(kMalformed, kNone);
+  }
+  return Cell::of_text(text);
+}
+
+Cell Machine::node(const Instr& at) {
+  if (tree_ == nullptr) return Cell::unknown(kAbsentOptional, kNone);
+  if (at.op == Op::node_name) return Cell::of_text(tree_->written_name(nodes_[at.a]));
+  return node_value(at.op, walker_.first(at.c, nodes_[at.a]));
+}
+
+// What is unknown of one node is as false: it neither is the one that is looked for, nor is it as all should be.
+Cell Machine::node_fold(const TreeFoldRow& fold) {
+  if (tree_ == nullptr) return Cell::unknown(kAbsentOptional, kNone);
+  std::int64_t count = 0;
+  bool found = false;  // of some: one that is so; of every: one that is not
+  std::set<std::string, std::less<>> keys;
+  const auto visit = [&](Place place) {
+    nodes_[fold.row_level] = place;
+    if (fold.filter != kNone && !run(fold.filter).is_true()) return false;
+    if (fold.kind == Fold::count) {
+      ++count;
+      return false;
+    }
+    const Cell value = run(fold.value);
+    if (fold.kind == Fold::distinct) {
+      if (value.kind == Kind::text) keys.emplace(value.view());
+      return false;
+    }
+    found = value.is_true() == (fold.kind == Fold::some);
+    return found;
+  };
+  walker_.walk(fold.path, nodes_[fold.level], true, [&](Place place) {
+    if ((*tree_)[place].kind != NodeKind::array) return visit(place);
+    for (Place child = (*tree_)[place].first_child; child != kNone; child = (*tree_)[child].next)
+      if ((*tree_)[child].kind != NodeKind::null && visit(child)) return true;
+    return false;
+  });
+  switch (fold.kind) {
+    case Fold::some:
+      return Cell::boolean(found);
+    case Fold::every:
+      return Cell::boolean(!found);
+    case Fold::distinct:
+      return Cell::number(Decimal(static_cast<std::int64_t>(keys.size()), 0));
+    default:
+      return Cell::number(Decimal(count, 0));
+  }
+}
+
+Cell* Machine::join(std::uint32_t parts, Cell* top) {
+  std::string text;
+  for (const Cell* part = top - parts + 1; part <= top; ++part)
+    if (part->kind == Kind::text) text += part->view();
+  top -= parts;
+  *++top = Cell::of_text(keep(std::move(text)));
+  return top;
+}
+
+}  // namespace rulec
