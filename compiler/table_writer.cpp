@@ -1,6 +1,7 @@
 #include "compiler/table_writer.h"
 
-#include <openssl/evp.h>
+#include <cstddef>
+#include <cstring>
 
 namespace rulec::compiler {
 
@@ -43,9 +44,9 @@ std::vector<std::uint64_t> TableWriter::finish(std::uint32_t edition) {
   auto* bytes = reinterpret_cast<char*>(words.data());
   for (std::size_t i = 0; i < kSections; ++i)
     if (!sections_[i].empty()) std::memcpy(bytes + header.sections[i].at, sections_[i].data(), sections_[i].size());
-  const std::size_t body = aligned(sizeof(Header));
-  EVP_Digest(bytes + body, at - body, header.digest, nullptr, EVP_sha256(), nullptr);
   std::memcpy(bytes, &header, sizeof(header));
+  const TableDigest digest = table_digest(std::as_bytes(std::span(words)));
+  std::memcpy(bytes + offsetof(Header, digest), digest.data(), digest.size());
   return words;
 }
 

@@ -1,94 +1,27 @@
 #include "evaluate/check_functions.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "evaluate/bank_numbers.h"
+#include "evaluate/digits.h"
+#include "evaluate/text_forms.h"
+#include "evaluate/vat_numbers.h"
 
 namespace rulec {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
-bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
-
-int digit_sum(std::string_view text) {
-  int sum = 0;
-  for (const char c : text) sum += c - '0';
-  return sum;
-}
-
-bool luhn(std::string_view text) {
-  if (!all_digits(text)) return false;
-  int sum = 0;
-  bool doubled = false;
-  for (std::size_t i = text.size(); i-- > 0; doubled = !doubled) {
-    const int digit = text[i] - '0';
-    const int twice = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-    sum += doubled ? twice : digit;
-  }
-  return sum % 10 == 0;
-}
-
 bool gs1(std::string_view text) {
   if (!all_digits(text)) return false;
   int sum = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) sum += (text[text.size() - 1 - i] - '0') * (i % 2 == 0 ? 1 : 3);
+  for (std::size_t i = 0; i < text.size(); ++i) sum += digit(text[text.size() - 1 - i]) * (i % 2 == 0 ? 1 : 3);
   return sum % 10 == 0;
 }
 
 bool siret(std::string_view text) {
-  if (text.size() != 14 || !all_digits(text)) return false;
-  return luhn(text) || (text.substr(0, 9) == "356000000" && digit_sum(text) % 5 == 0);
-}
-
-int mod97(std::string_view text) {
-  int rest = 0;
-  for (const char c : text) rest = is_digit(c) ? (rest * 10 + (c - '0')) % 97 : (rest * 100 + (c - 'A' + 10)) % 97;
-  return rest;
-}
-
-bool iban(std::string_view text) {
-  if (text.size() < 15 || text.size() > 34 || !is_capital(text[0]) || !is_capital(text[1]) || !is_digit(text[2]) ||
-      !is_digit(text[3]))
-    return false;
-  if (!std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || is_capital(c); })) return false;
-  std::array<char, 34> turned{};
-  const auto end = std::copy(text.begin() + 4, text.end(), turned.begin());
-  std::copy(text.begin(), text.begin() + 4, end);
-  return mod97({turned.data(), text.size()}) == 1;
-}
-
-bool bic(std::string_view text) {
-  if (text.size() != 8 && text.size() != 11) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool letter = is_capital(text[i]);
-    if (i < 6 ? !letter : !letter && !is_digit(text[i])) return false;
-  }
-  return true;
-}
-
-bool fr_vat(std::string_view text) {
-  if (text.size() != 11 || !all_digits(text.substr(2))) return false;
-  const auto siren = text.substr(2);
-  if (!std::all_of(text.begin(), text.begin() + 2, [](char c) { return is_digit(c) || is_capital(c); })) return false;
-  if (!all_digits(text) || siren == "356000000") return true;
-  return (mod97(siren) * 100 + 12) % 97 == (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-bool vat_number(std::string_view text) {
-  if (text.size() < 4 || text.size() > 15 || !is_capital(text[0]) || !is_capital(text[1])) return false;
-  const auto body = text.substr(2);
-  if (text.substr(0, 2) == "FR") return fr_vat(body);
-  return std::all_of(body.begin(), body.end(),
-                     [](char c) { return is_digit(c) || is_capital(c) || c == '+' || c == '*'; });
-}
-
-bool uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
-  }
-  return true;
+  if (!digits(text, 14)) return false;
+  int sum = 0;
+  for (const char c : text) sum += digit(c);
+  return luhn(text) || (text.starts_with("356000000") && sum % 5 == 0);
 }
 
 }  // namespace
@@ -104,7 +37,7 @@ bool passes(CheckFunction function, std::string_view text) {
     case CheckFunction::luhn:
       return luhn(text);
     case CheckFunction::siren:
-      return text.size() == 9 && luhn(text);
+      return digits(text, 9) && luhn(text);
     case CheckFunction::siret:
       return siret(text);
     case CheckFunction::iban:
@@ -118,9 +51,49 @@ bool passes(CheckFunction function, std::string_view text) {
     case CheckFunction::vat_number:
       return vat_number(text);
     case CheckFunction::fr_vat:
-      return fr_vat(text);
+      return tax_id_fr(text);
     case CheckFunction::uuid:
       return uuid(text);
+    case CheckFunction::tax_id_de:
+      return tax_id_de(text);
+    case CheckFunction::tax_id_es:
+      return tax_id_es(text);
+    case CheckFunction::tax_id_be:
+      return tax_id_be(text);
+    case CheckFunction::tax_id_it:
+      return tax_id_it(text);
+    case CheckFunction::tax_id_nl:
+      return tax_id_nl(text);
+    case CheckFunction::tax_id_pt:
+      return tax_id_pt(text);
+    case CheckFunction::tax_id_at:
+      return tax_id_at(text);
+    case CheckFunction::tax_id_pl:
+      return tax_id_pl(text);
+    case CheckFunction::tax_id_ie:
+      return tax_id_ie(text);
+    case CheckFunction::tax_id_el:
+      return tax_id_el(text);
+    case CheckFunction::tax_id_gb:
+      return tax_id_gb(text);
+    case CheckFunction::tax_id_gb_form:
+      return tax_id_gb_form(text);
+    case CheckFunction::tax_id_gb_zeros:
+      return tax_id_gb_zeros(text);
+    case CheckFunction::tax_id_ch:
+      return tax_id_ch(text);
+    case CheckFunction::url:
+      return url(text);
+    case CheckFunction::email:
+      return email(text);
+    case CheckFunction::uri:
+      return uri(text);
+    case CheckFunction::w3w:
+      return w3w(text);
+    case CheckFunction::gobl_key:
+      return gobl_key(text);
+    case CheckFunction::gobl_code_text:
+      return gobl_code_text(text);
   }
   return false;
 }

@@ -70,7 +70,7 @@ struct Header {
   std::uint32_t edition = 0;
   std::uint32_t size = 0;  // of the whole block in bytes
   std::uint32_t source_digest_size = 0;
-  unsigned char digest[32];  // SHA-256 over everything behind the header
+  unsigned char digest[32];  // SHA-256 over the block, these bytes taken as zeros
   struct Place {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];

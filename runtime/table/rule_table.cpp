@@ -1,9 +1,13 @@
 #include "table/rule_table.h"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
+#include <memory>
 
 namespace rulec {
 namespace {
@@ -66,7 +70,23 @@ std::optional<std::string> RuleTable::problem() const {
     if (place.at < sizeof(Header) || place.at + bytes > size_ || place.at % 8 != 0)
       return fmt::format("section {} is out of bounds", i);
   }
+  if (!std::ranges::equal(table_digest(bytes()), header().digest))
+    return "damaged: its digest is not that of its bytes";
   return std::nullopt;
+}
+
+TableDigest table_digest(std::span<const std::byte> bytes) {
+  constexpr std::size_t kAt = offsetof(Header, digest);
+  constexpr TableDigest kZeros{};
+  TableDigest digest{};
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr);
+  EVP_DigestUpdate(hash.get(), bytes.data(), kAt);
+  EVP_DigestUpdate(hash.get(), kZeros.data(), kZeros.size());
+  const auto rest = bytes.subspan(kAt + kZeros.size());
+  EVP_DigestUpdate(hash.get(), rest.data(), rest.size());
+  EVP_DigestFinal_ex(hash.get(), digest.data(), nullptr);
+  return digest;
 }
 
 std::string RuleTable::digest() const {

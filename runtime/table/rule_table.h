@@ -1,6 +1,7 @@
 // A rule table: what the compiler made of the rule files. Immutable, shared by threads, owns nothing but its bytes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -17,7 +18,8 @@ class RuleTable {
   // `bytes` must be aligned to 16 and outlive the table. The header is trusted: see `problem`.
   explicit RuleTable(std::span<const std::byte> bytes) : bytes_(bytes.data()), size_(bytes.size()) {}
 
-  // What is wrong with the block (magic, format, size, a section out of bounds), or nothing.
+  // What is wrong with the block (magic, format, size, a section out of bounds, a digest that is not that of its
+  // bytes), or nothing. What the compiler wrote is trusted: the digest finds damage, it is no signature.
   std::optional<std::string> problem() const;
 
   const Header& header() const { return *reinterpret_cast<const Header*>(bytes_); }
@@ -55,7 +57,7 @@ class RuleTable {
   std::span<const MappingRow> mappings() const { return all<MappingRow>(Section::mappings); }
   std::span<const Index> indices(Span span) const { return slice<Index>(Section::indices, span); }
 
-  // "sha256:…" over the table behind its header.
+  // "sha256:…" over the table.
   std::string digest() const;
 
   std::optional<Index> layer_named(std::string_view name) const;
@@ -71,6 +73,10 @@ class RuleTable {
   const std::byte* bytes_;
   std::size_t size_;
 };
+
+// SHA-256 over a block that begins with a header, whose own digest counts as zeros.
+using TableDigest = std::array<unsigned char, 32>;
+TableDigest table_digest(std::span<const std::byte> bytes);
 
 // Hash for the open-addressing tables of the block (lists, names).
 std::uint32_t table_hash(std::string_view text);

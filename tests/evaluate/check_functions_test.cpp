@@ -1,4 +1,7 @@
 #include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "evaluate/check_functions.h"
 
@@ -38,7 +41,22 @@ TEST_CASE("check digits and keys") {
                         {"fr_vat", "39356000000", true},
                         {"vat_number", "FR44732829320", true},
                         {"vat_number", "FR45732829320", false},
-                        {"vat_number", "DE111111125", true},
+                        {"vat_number", "DE382030683", true},
+                        {"vat_number", "DE382030684", false},
+                        {"siret", "3560000004983", false},
+                        {"gln", "96385074", false},
+                        {"ean", "036000291452", true},
+                        {"ean", "10036000291459", true},
+                        {"ean", "03600029145", false},
+                        {"tax_id_de", "382030683", true},
+                        {"tax_id_gb_form", "985495740", true},
+                        {"tax_id_gb", "985495740", false},
+                        {"url", "nope", false},
+                        {"uri", "no scheme", false},
+                        {"email", "a@b.fr", true},
+                        {"w3w", "a.b.c", true},
+                        {"gobl_key", "a-", false},
+                        {"gobl_code_text", "a", true},
                         {"vat_number", "de1", false},
                         {"uuid", "019cd7a0-5c00-7000-8000-000000000002", true},
                         {"uuid", "019cd7a0", false}};
@@ -48,4 +66,55 @@ TEST_CASE("check digits and keys") {
     CHECK(passes(*check_function_named(one.name), one.text) == one.good);
   }
   CHECK_FALSE(check_function_named("sirene").has_value());
+}
+
+TEST_CASE("every check has its own name, and an answer to any text") {
+  using namespace std::string_literals;
+  const std::vector<std::string> texts = {"",
+                                          "0",
+                                          "A",
+                                          "\0"s,
+                                          std::string(5000, '9'),
+                                          std::string(5000, 'Z'),
+                                          "é",
+                                          "+",
+                                          "FR\xFF",
+                                          "@",
+                                          "GB00000000000000000",
+                                          "///..",
+                                          "[",
+                                          ":",
+                                          "E",
+                                          "999999999B",
+                                          "U",
+                                          "00000000"};
+  for (std::size_t i = 0; i < kCheckFunctionNames.size(); ++i) {
+    INFO(kCheckFunctionNames[i]);
+    const auto function = static_cast<CheckFunction>(i);
+    CHECK(check_function_named(kCheckFunctionNames[i]) == function);
+    for (const std::string& text : texts) (void)passes(function, text);
+    const bool takes_empty = kCheckFunctionNames[i] == "tax_id_gb_zeros";
+    CHECK(passes(function, "") == takes_empty);
+  }
+}
+
+TEST_CASE("one changed digit makes a number with a key invalid") {
+  const std::pair<const char*, std::string> cases[] = {{"luhn", "79927398713"},
+                                                       {"siren", "955942608"},
+                                                       {"siret", "95594260800017"},
+                                                       {"gln", "3012345678900"},
+                                                       {"ean", "10036000291459"}};
+  for (const auto& [name, text] : cases) {
+    const auto function = *check_function_named(name);
+    std::string right = text;
+    for (char last = '0'; !passes(function, right) && last <= '9'; ++last) right.back() = last;
+    INFO(name << " " << right);
+    REQUIRE(passes(function, right));
+    for (std::size_t i = 0; i < right.size(); ++i)
+      for (char digit = '0'; digit <= '9'; ++digit) {
+        std::string other = right;
+        other[i] = digit;
+        CHECK(passes(function, other) == (digit == right[i]));
+      }
+  }
 }

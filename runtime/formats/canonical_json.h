@@ -1,0 +1,33 @@
+// GOBL's canonical JSON, in which digests are taken: no blanks, members in the order of their names (the caller's to
+// see to), few escapes, numbers in one form only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rulec {
+
+struct ByteSink {
+  virtual ~ByteSink() = default;
+  virtual void write(std::string_view bytes) = 0;
+};
+
+// Collects what is written and passes it on in large pieces.
+class CanonicalJson {
+ public:
+  explicit CanonicalJson(ByteSink& sink) : sink_(sink) {}
+
+  void raw(std::string_view bytes);
+  void text(std::string_view unescaped);  // with its quotes
+  void number(std::string_view json);     // a number as JSON writes it
+  void flush();
+
+ private:
+  ByteSink& sink_;
+  std::string held_;
+};
+
+// An integer without sign on zero; any other number as d.dddEn, from the nearest binary float.
+std::string canonical_number(std::string_view json);
+
+}  // namespace rulec
