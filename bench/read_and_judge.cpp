@@ -131,9 +131,28 @@ void read_and_judge(benchmark::State& state) {
   state.counters["x_floor"] = least_seconds(repeats, ours) / least_seconds(repeats, floor);
 }
 
+// What the layers beside en16931 add to judging, in nanoseconds a document.
+void layers(benchmark::State& state) {
+  const std::string& invoice = invoice_with(state.range(0));
+  Tools alone, all;
+  alone.read(invoice);
+  all.read(invoice);
+  all.options.layers.clear();  // those that the document calls for
+  const auto judge = [](Tools& tools) {
+    benchmark::DoNotOptimize(tools.judge.failures(tools.document, tools.options).size());
+  };
+  for (auto _ : state) judge(all);
+  const std::size_t repeats = std::max<std::size_t>(1, 1'000'000 / invoice.size());
+  const double one = least_seconds(repeats, [&] { judge(alone); });
+  const double every = least_seconds(repeats, [&] { judge(all); });
+  state.counters["added_ns"] = 1e9 * (every - one);
+  state.counters["x_en16931"] = every / one;
+}
+
 BENCHMARK(floor_of_simdjson)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(read)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(judge)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK(layers)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(read_and_judge)->Arg(5)->Arg(100)->Arg(10'000);
 
 }  // namespace
