@@ -182,12 +182,20 @@ class Checker {
   static void default_place(CheckedRule& rule) {
     for (const auto& check : rule.checks)
       walk(check, [&](const Ir& node) {
-        if (node.kind == IrKind::node_fold) return false;
-        if (rule.tree->at.empty() && node.path && node.level == 0 && !node.path->repeats())
-          rule.tree->at.push_back(*node.path);
-        return true;
+        if (rule.tree->at.empty() && node.path && node.level == 0) rule.tree->at.push_back(as_far_as_one(*node.path));
+        return node.kind != IrKind::node_fold;
       });
     if (rule.tree->at.empty()) rule.tree->at.emplace_back();
+  }
+
+  // Up to where a path goes over several nodes, or chooses among them.
+  static CheckedPath as_far_as_one(const CheckedPath& path) {
+    CheckedPath plain;
+    for (const auto& step : path.steps) {
+      if (step.op == StepOp::each || step.op == StepOp::any_member || step.op == StepOp::filter) break;
+      plain.steps.push_back(step);
+    }
+    return plain;
   }
 
   // What a check reads from its own node is shown with the finding.
