@@ -387,6 +387,7 @@ void DigestChecker::State::explain(DigestCheck& check, const Tree& tree, Choice 
   }
   for (std::size_t i = 0; i < kDoubts; ++i) {
     if ((doubts >> i & 1U) == 0) continue;
+    check.doubts.push_back(places[i]);
     const std::string path = tree.path(places[i]);
     check.reason_en += fmt::format("{}{} ({})", check.reason_en.empty() ? "" : "; ", kDoubtsEnglish[i], path);
     check.reason_fr += fmt::format("{}{} ({})", check.reason_fr.empty() ? "" : " ; ", kDoubtsFrench[i], path);
@@ -407,16 +408,16 @@ DigestCheck DigestChecker::check(const Document& document) {
   using enum DigestCheck::State;
   check.place = digest;
   check.written = text(tree, digest, "val");
+  check.algorithm = text(tree, digest, "alg");
   Writer& writer = state_->writer;
   check.computed = writer.run(tree, invoice, 0);
   const Choice doubts = writer.doubts();
   std::array<Place, kDoubts> places{};
   for (std::size_t i = 0; i < kDoubts; ++i) places[i] = writer.first(static_cast<Doubt>(i));
-  const std::string_view algorithm = text(tree, digest, "alg");
-  if (algorithm != "sha256") {
+  if (check.algorithm != "sha256") {
     check.state = different;
-    check.reason_en = fmt::format("the algorithm is `{}`, and GOBL knows sha256 only", algorithm);
-    check.reason_fr = fmt::format("l'algorithme est `{}`, et GOBL ne connaît que sha256", algorithm);
+    check.reason_en = fmt::format("the algorithm is `{}`, and GOBL knows sha256 only", check.algorithm);
+    check.reason_fr = fmt::format("l'algorithme est `{}`, et GOBL ne connaît que sha256", check.algorithm);
   } else if (check.computed == check.written || state_->some_guess_gives(check.written, tree, invoice, doubts)) {
     check.state = equal;
     check.computed = check.written;

@@ -2,8 +2,10 @@
 // so what it drops, renames or rewrites on the way has to be guessed where the document holds such things.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "formats/document.h"
 #include "table/rule_table.h"
@@ -13,10 +15,11 @@ namespace rulec::gobl {
 struct DigestCheck {
   enum class State : std::uint8_t { equal, different, cannot_tell, absent };
   State state = State::absent;       // absent: no envelope, or no digest in its head
-  std::string written;               // in the envelope
+  std::string algorithm, written;    // in the envelope
   std::string computed;              // of the document as GOBL most likely writes it; empty where that is not known
   std::string reason_en, reason_fr;  // why it is different or cannot be told
   Place place = kNoPlace;            // of the digest
+  std::vector<Place> doubts;         // what GOBL may change when it reads: the first place of each kind
 };
 
 // For one document after the other; keeps its memory. Not shared by threads.

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include <string_view>
 #include <utility>
+
+#include "formats/envelope_digest.h"
 
 namespace rulec::gobl {
 namespace {
@@ -66,7 +70,9 @@ ReadError no_object(const Tree& tree, Place place) {
 
 struct Reader::State {
   State(const RuleTable& table, Index mapping_in, std::unique_ptr<Conditions> conditions_in, Limits limits)
-      : json(table, limits),
+      : rules(table),
+        compare_digests(limits.digest),
+        json(table, {limits.bytes, limits.depth}),
         mapping(table, mapping_in),
         conditions(std::move(conditions_in)),
         schema(table.name_number("$schema")),
@@ -81,8 +87,13 @@ struct Reader::State {
   std::optional<ReadError> check_schema(const Tree& tree, Place object, std::string_view& schema_text) const;
   Place member(const Tree& tree, Place object, Index number, std::string_view name) const;
 
+  void note_digest(Document& document);
+
+  const RuleTable& rules;
+  bool compare_digests;
   JsonReader json;
   Mapping mapping;
+  std::optional<DigestChecker> digests;  // made for the first envelope
   std::unique_ptr<Conditions> conditions;
   Index schema, head, totals, tax, included, ignored;
 };
@@ -128,6 +139,32 @@ std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& in
       fmt::format("Ceci n'est pas une facture : son schéma est `{}`, et seul bill/invoice peut être lu.", text));
 }
 
+void Reader::State::note_digest(Document& document) {
+  const Place head_place = member(document.tree, 0, head, "head");
+  if (head_place == kNoPlace || document.tree[head_place].first_child == kNone) return;
+  if (!digests) digests.emplace(rules);
+  const DigestCheck check = digests->check(document);
+  const auto notice = [&](const char* rule) -> Notice& {
+    document.notices.push_back({rule, kNone, {check.place}, {}});
+    return document.notices.back();
+  };
+  const auto field = [](Notice& notice, NoticeField name) -> std::string& {
+    return notice.fields[static_cast<std::size_t>(name)];
+  };
+  if (check.state == DigestCheck::State::different) {
+    Notice& wrong = notice("RT-DIGEST");
+    field(wrong, NoticeField::value) = fmt::format("{} {}", check.algorithm, check.written);
+    field(wrong, NoticeField::expected) = "sha256 " + check.computed;
+  } else if (check.state == DigestCheck::State::cannot_tell) {
+    std::string list;
+    for (const Place place : check.doubts) list += (list.empty() ? "" : ", ") + document.tree.path(place);
+    Notice& unsure = notice("RT-DIGEST-UNSURE");
+    field(unsure, NoticeField::value) = check.written;
+    field(unsure, NoticeField::list) = std::move(list);
+    unsure.places.insert(unsure.places.end(), check.doubts.begin(), check.doubts.end());
+  }
+}
+
 Reader::Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits)
     : state_(std::make_unique<State>(table, mapping, std::move(conditions), limits)) {}
 Reader::~Reader() = default;
@@ -166,6 +203,7 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
     }
   }
   state.mapping.note_leftovers(document, invoice == 0 ? "Invoice" : "Envelope");
+  if (invoice != 0 && state.compare_digests) state.note_digest(document);
   return std::nullopt;
 }
 

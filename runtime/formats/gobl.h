@@ -12,7 +12,11 @@
 
 namespace rulec::gobl {
 
-using Limits = JsonLimits;
+struct Limits {
+  std::size_t bytes = JsonLimits{}.bytes;
+  std::uint32_t depth = JsonLimits{}.depth;
+  bool digest = true;  // compare the digest of an envelope with its document
+};
 
 // Reads one document after the other and keeps its memory, for those who read many. Not shared by threads.
 class Reader {
