@@ -263,6 +263,10 @@ struct Rule {
   std::vector<Text> source;
   Validity validity;
   std::vector<Text> notes;
+  std::optional<Name> confidence;
+  std::vector<Text> confidence_why;
+  std::optional<Name> needs;
+  std::optional<Ref> needs_of;
   std::vector<Name> tags;
   std::vector<Example> examples;
   Span span, message_span, check_span;
@@ -279,11 +283,24 @@ struct Family {
   std::vector<Rule> rules;
 };
 
+// Why a layer changes what another says; texts without a language stand in `en`.
+struct Reason {
+  std::string en, fr;
+};
+
 struct Edit {
-  enum class Kind : std::uint8_t { disable, severity, tighten, replace, restrict_list, require } kind = Kind::disable;
+  enum class Kind : std::uint8_t {
+    disable,
+    severity,
+    tighten,
+    replace,
+    restrict_list,
+    widen,
+    require
+  } kind = Kind::disable;
   std::vector<Name> targets;
   Severity severity = Severity::fatal;
-  std::string because;
+  Reason because;
   Rule body;
   Name list;
   std::vector<Name> codes;

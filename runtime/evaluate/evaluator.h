@@ -19,8 +19,9 @@ struct Failure {
 };
 
 struct Choice {
-  std::vector<Index> layers;   // none of them extended by another
-  std::vector<bool> left_out;  // by rule; empty: none
+  std::vector<Index> layers;     // none of them extended by another
+  std::vector<bool> left_out;    // by rule; empty: none
+  std::vector<Index> undecided;  // rules that need what is not given
 };
 
 class Evaluator {

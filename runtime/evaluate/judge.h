@@ -34,7 +34,10 @@ class Judge {
   const std::vector<Failure>& failures(const Document& document, const JudgeOptions& options);
 
  private:
+  void choose(const Document& document, const JudgeOptions& options);
   void evaluate(const Document& document, const JudgeOptions& options);
+  bool is_given(const RuleRow& rule, const Document& document) const;
+  void describe_layers(Report& report, bool french) const;
   Finding finding(const Document& document, const Failure& failure, const JudgeOptions& options);
   Finding finding(const Document& document, const Notice& notice, bool french);
   std::string words(const Document& document, Span segments, const Notice* notice);

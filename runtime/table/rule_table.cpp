@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -74,6 +75,11 @@ std::optional<Index> RuleTable::layer_named(std::string_view name) const {
   for (Index i = 0; i < layers().size(); ++i)
     if (text(layers()[i].name) == name) return i;
   return std::nullopt;
+}
+
+bool RuleTable::extends(Index layer, Index base) const {
+  const auto bases = indices(layers()[layer].extends);
+  return std::any_of(bases.begin(), bases.end(), [&](Index other) { return other == base || extends(other, base); });
 }
 
 std::optional<Index> RuleTable::mapping_named(std::string_view name) const {
