@@ -211,6 +211,7 @@ struct Value {
   enum class Kind : std::uint8_t { number, percent, text, date, truth, ref, group, list } kind = Kind::text;
   std::string text;
   std::optional<std::string> scheme;
+  std::optional<std::string> repeated;  // this text, as often as `text` or `ref` says
   Ref ref;
   std::vector<Entry> entries;
   std::vector<Value> items;

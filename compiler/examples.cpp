@@ -8,6 +8,11 @@
 #include "formats/parse_value.h"
 
 namespace rulec::compiler {
+namespace {
+
+constexpr std::uint32_t kMostRepeated = 100000;
+
+}  // namespace
 
 ExampleBuilder::ExampleBuilder(const World& world, Diagnostics& problems)
     : world_(world), problems_(problems), lowering_(world, problems) {}
@@ -123,6 +128,13 @@ void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const a
 }
 
 std::string ExampleBuilder::text_of(const ast::Value& value, const Rows& rows) {
+  if (value.repeated) {
+    ast::Value times = value;
+    times.repeated.reset();
+    std::string text;
+    for (auto left = ast::number_up_to(kMostRepeated, text_of(times, rows)); left > 0; --left) text += *value.repeated;
+    return text;
+  }
   if (value.kind != ast::Value::Kind::ref) return value.text;
   Scope scope;
   scope.rows = rows;

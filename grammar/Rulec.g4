@@ -430,6 +430,7 @@ docEntry
 
 docValue
     : '-'? literal ('scheme' STRING)?
+    | (INT | ref) '*' STRING                              // a text so many times
     | ref
     | docLit
     | '[' (docValue ','?)* ']'
