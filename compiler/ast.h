@@ -211,6 +211,7 @@ struct Value {
   enum class Kind : std::uint8_t { number, percent, text, date, truth, ref, group, list } kind = Kind::text;
   std::string text;
   std::optional<std::string> scheme;
+  std::optional<std::string> repeated;  // this text, as often as `text` or `ref` says
   Ref ref;
   std::vector<Entry> entries;
   std::vector<Value> items;
@@ -263,6 +264,10 @@ struct Rule {
   std::vector<Text> source;
   Validity validity;
   std::vector<Text> notes;
+  std::optional<Name> confidence;
+  std::vector<Text> confidence_why;
+  std::optional<Name> needs;
+  std::optional<Ref> needs_of;
   std::vector<Name> tags;
   std::vector<Example> examples;
   Span span, message_span, check_span;
@@ -279,11 +284,24 @@ struct Family {
   std::vector<Rule> rules;
 };
 
+// Why a layer changes what another says; texts without a language stand in `en`.
+struct Reason {
+  std::string en, fr;
+};
+
 struct Edit {
-  enum class Kind : std::uint8_t { disable, severity, tighten, replace, restrict_list, require } kind = Kind::disable;
+  enum class Kind : std::uint8_t {
+    disable,
+    severity,
+    tighten,
+    replace,
+    restrict_list,
+    widen,
+    require
+  } kind = Kind::disable;
   std::vector<Name> targets;
   Severity severity = Severity::fatal;
-  std::string because;
+  Reason because;
   Rule body;
   Name list;
   std::vector<Name> codes;

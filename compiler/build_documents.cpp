@@ -34,9 +34,11 @@ ast::Value Builder::value(P::DocValueContext* c) {
     literal_value(c->literal(), value);
     if (c->getStart()->getText() == "-") value.text = "-" + value.text;
     if (c->STRING() != nullptr) value.scheme = unescape(c->STRING()->getText(), false);
-  } else if (c->ref() != nullptr) {
-    value.kind = Kind::ref;
-    value.ref = ref(c->ref());
+  } else if (c->ref() != nullptr || c->INT() != nullptr) {
+    value.kind = c->ref() != nullptr ? Kind::ref : Kind::number;
+    if (c->ref() != nullptr) value.ref = ref(c->ref());
+    if (c->INT() != nullptr) value.text = c->INT()->getText();
+    if (c->STRING() != nullptr) value.repeated = unescape(c->STRING()->getText(), false);
   } else if (c->docLit() != nullptr) {
     value = doc(c->docLit());
   } else {

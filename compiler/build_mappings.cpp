@@ -23,6 +23,7 @@ ast::MapItem Builder::map_item(P::MappingItemContext* c) {
     item.text = unescape(k->STRING()->getText(), false);
   } else if (auto* k = dynamic_cast<P::MapReadsContext*>(c)) {
     item.kind = Kind::reads;
+    if (k->declName() != nullptr) item.name = name(k->declName());
     for (auto* t : k->pathTest()) item.conditions.push_back(path_test(t));
   } else if (auto* k = dynamic_cast<P::MapWriteContext*>(c)) {
     item.kind = Kind::write;

@@ -72,6 +72,12 @@ void Builder::rule_clause(P::RuleClauseContext* c, ast::Rule& rule) {
     }
   } else if (auto* k = dynamic_cast<P::RuleNoteContext*>(c)) {
     for (auto& text : strings_as_texts(k->STRING())) rule.notes.push_back(std::move(text));
+  } else if (auto* k = dynamic_cast<P::RuleConfidenceContext*>(c)) {
+    rule.confidence = name(k->NAME());
+    if (k->texts() != nullptr) rule.confidence_why = texts(k->texts());
+  } else if (auto* k = dynamic_cast<P::RuleNeedsContext*>(c)) {
+    rule.needs = name(k->NAME());
+    if (k->ref() != nullptr) rule.needs_of = ref(k->ref());
   } else if (auto* k = dynamic_cast<P::RuleTagsContext*>(c)) {
     for (auto* n : k->name()) rule.tags.push_back(name(n));
   } else if (auto* k = dynamic_cast<P::RuleExampleContext*>(c)) {
@@ -105,6 +111,14 @@ ast::Family Builder::family(P::FamilyDeclContext* c) {
   return family;
 }
 
+ast::Reason Builder::because(P::BecauseContext* c) {
+  ast::Reason reason;
+  reason.en = joined(c->STRING());
+  if (c->texts() != nullptr)
+    for (const auto& text : texts(c->texts())) (text.language == "fr" ? reason.fr : reason.en) = text.plain;
+  return reason;
+}
+
 ast::Edit Builder::edit(P::LayerEditContext* c) {
   using Kind = ast::Edit::Kind;
   ast::Edit edit;
@@ -118,12 +132,12 @@ ast::Edit Builder::edit(P::LayerEditContext* c) {
   if (auto* k = dynamic_cast<P::EditDisableContext*>(c)) {
     for (auto* p : k->idPattern())
       edit.targets.push_back(p->STRING() != nullptr ? text_name(p->STRING()) : name(p->CODE()));
-    edit.because = joined(k->STRING());
+    edit.because = because(k->because());
   } else if (auto* k = dynamic_cast<P::EditSeverityContext*>(c)) {
     edit.kind = Kind::severity;
     for (auto* t : k->idList()->CODE()) edit.targets.push_back(name(t));
     edit.severity = severity(k->severity());
-    edit.because = joined(k->STRING());
+    edit.because = because(k->because());
   } else if (auto* k = dynamic_cast<P::EditTightenContext*>(c)) {
     body(k, Kind::tighten);
   } else if (auto* k = dynamic_cast<P::EditReplaceContext*>(c)) {
@@ -132,17 +146,14 @@ ast::Edit Builder::edit(P::LayerEditContext* c) {
   } else if (auto* k = dynamic_cast<P::EditRestrictContext*>(c)) {
     edit.kind = Kind::restrict_list;
     edit.list = name(k->name());
-    bool reason = false;
-    for (auto* child : k->children) {
-      if (child->getText() == "because") reason = true;
-      auto* t = dynamic_cast<TerminalNode*>(child);
-      if (t == nullptr || t->getSymbol()->getType() != P::STRING) continue;
-      if (reason)
-        edit.because += (edit.because.empty() ? "" : " ") + unescape(t->getText(), false);
-      else
-        edit.codes.push_back(text_name(t));
-    }
+    for (auto* t : k->STRING()) edit.codes.push_back(text_name(t));
+    if (k->because() != nullptr) edit.because = because(k->because());
     edit.validity = validity(k->validity());
+  } else if (auto* k = dynamic_cast<P::EditWidenContext*>(c)) {
+    edit.kind = Kind::widen;
+    edit.targets.push_back(name(k->CODE()));
+    edit.list = name(k->name());
+    edit.because = because(k->because());
   } else if (auto* k = dynamic_cast<P::EditRequireContext*>(c)) {
     edit.kind = Kind::require;
     edit.term = ref(k->ref());

@@ -145,7 +145,7 @@ IrPtr Lowering::membership(const ast::Expr& e, Scope& scope) {
     Index list = kNone;
     if (const auto known = world_.list_by_name.find(ref.text()); known != world_.list_by_name.end())
       list = known->second;
-    else if (ref.steps[0].text == "document") {
+    else if (is_fact(ref)) {
       auto values = fact(ref);
       if (!values.value || !value) return nullptr;
       ir = make(IrKind::has_fact, {Type::boolean}, e.span, {value});

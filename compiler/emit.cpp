@@ -199,6 +199,10 @@ class Emitter {
     row.title = table_.texts(rule.title_en, rule.title_fr);
     row.source = table_.text(rule.source);
     row.note = table_.text(rule.note);
+    row.confidence = rule.confidence;
+    row.confidence_why = table_.texts(rule.why_en, rule.why_fr);
+    row.needs = rule.needs;
+    row.needs_term = rule.needs_term;
     row.text = table_.text(world_.sources.text(rule.ast->span));
     const Source& source = world_.sources[rule.ast->span.source];
     std::string_view path = source.path();
@@ -359,10 +363,16 @@ class Emitter {
     std::vector<Index> lifted, reasons;
     for (const auto& entry : rules.lifted) {
       lifted.push_back(entry.rule);
-      const Str str = table_.text(entry.reason);
-      reasons.push_back(str.at);
-      reasons.push_back(str.size);
+      for (const std::string& why : {entry.reason.en, entry.reason.fr}) {
+        const Str str = table_.text(why);
+        reasons.push_back(str.at);
+        reasons.push_back(str.size);
+      }
     }
+    std::vector<Index> needs;
+    for (const Index rule : rules.rules)
+      if (rules_.all[rule].needs != Needs::nothing) needs.push_back(rule);
+    row.needs = table_.indices(needs);
     row.lifted = table_.indices(lifted);
     row.reasons = table_.indices(reasons);
     for (const Index rule : rules.rules) row.active += rules_.all[rule].manual ? 0 : 1;
@@ -511,6 +521,7 @@ class Emitter {
     if (from.has_constant) row.constant = code_.text_constant(from.constant);
     row.codec = from.codec;
     if (from.codec == Codec::join) row.argument = code_.text_constant(from.argument);
+    row.most = from.most;
     if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : ast::number_up_to(18, from.argument);
     if (from.codec == Codec::spelled && !from.spelling.empty()) row.argument = spelling(from.spelling);
     return row;
@@ -523,6 +534,14 @@ class Emitter {
     row.root = table_.text(from.root);
     row.syntax = from.syntax;
     row.extends = from.extends;
+    row.layer = from.layer;
+    std::vector<Index> reads;
+    for (const auto& tests : from.reads) {
+      const Slice span = code_.filters(tests);
+      reads.push_back(span.first);
+      reads.push_back(span.count);
+    }
+    row.reads = table_.indices(reads);
     row.root_block = block(from.bindings);
     std::vector<BindingRow> facts, ignored;
     for (const auto& fact : from.facts) facts.push_back(binding(fact));

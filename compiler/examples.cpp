@@ -8,6 +8,11 @@
 #include "formats/parse_value.h"
 
 namespace rulec::compiler {
+namespace {
+
+constexpr std::uint32_t kMostRepeated = 100000;
+
+}  // namespace
 
 ExampleBuilder::ExampleBuilder(const World& world, Diagnostics& problems)
     : world_(world), problems_(problems), lowering_(world, problems) {}
@@ -49,8 +54,25 @@ void ExampleBuilder::mark_groups(Item& item, Index group, Index frame) {
   }
 }
 
+// document.channel: "…", recipient.services: ["…"]; whether the entry is one.
+bool ExampleBuilder::fact(const ast::Ref& key, const ast::Value& value, const Rows& rows) {
+  if (!Lowering::is_fact(key)) return false;
+  const auto meaning = lowering_.fact(key);
+  if (!meaning.value) return true;  // it has been said why
+  auto& values = facts_[static_cast<Fact>(meaning.value->number_b)];
+  values.clear();
+  const auto add = [&](const ast::Value& one) { values.push_back(texts_.emplace_back(text_of(one, rows))); };
+  if (value.kind == ast::Value::Kind::list)
+    for (const auto& one : value.items) add(one);
+  else
+    add(value);
+  has_facts_ = true;
+  return true;
+}
+
 void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const ast::Value& value, const Rows& rows) {
   using K = ast::Value::Kind;
+  if (fact(key, value, rows)) return;
   Scope scope;
   scope.rows = rows;
   if (key.steps.size() == 2 && rows.contains(key.steps[0].text)) {
@@ -106,6 +128,13 @@ void ExampleBuilder::entry(Item& item, Index frame, const ast::Ref& key, const a
 }
 
 std::string ExampleBuilder::text_of(const ast::Value& value, const Rows& rows) {
+  if (value.repeated) {
+    ast::Value times = value;
+    times.repeated.reset();
+    std::string text;
+    for (auto left = ast::number_up_to(kMostRepeated, text_of(times, rows)); left > 0; --left) text += *value.repeated;
+    return text;
+  }
   if (value.kind != ast::Value::Kind::ref) return value.text;
   Scope scope;
   scope.rows = rows;
@@ -209,7 +238,8 @@ void ExampleBuilder::flatten(const Item& item, Index frame, RowIndex row, Invoic
     for (const auto& child : items) flatten(child, inner, invoice.add_row(inner, row, 0), invoice);
 }
 
-void ExampleBuilder::finish(Invoice& invoice) {
+void ExampleBuilder::finish(Invoice& invoice, Facts& facts) {
+  facts = facts_;
   std::vector<std::uint32_t> slots;
   for (const auto& frame : world_.frames) slots.push_back(frame.slots);
   invoice.reset(slots);
@@ -220,8 +250,8 @@ void ExampleBuilder::finish(Invoice& invoice) {
 // ---- outcomes
 // ---------------------------------------------------------------------------------------------------------
 
-Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index index, const Invoice& invoice, Day day) {
-  Facts facts;
+Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index index, const Invoice& invoice,
+                   const Facts& facts, Day day) {
   evaluator.begin(invoice, facts, day);
   std::set<Index> before;
   const auto collect = [&](const auto& self, Index rule) -> void {

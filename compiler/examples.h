@@ -11,6 +11,7 @@
 #include "compiler/compile.h"
 #include "compiler/module.h"
 #include "evaluate/evaluator.h"
+#include "model/facts.h"
 
 namespace rulec::compiler {
 
@@ -26,10 +27,11 @@ class ExampleBuilder {
   void set(const ast::Ref& place, const ast::Value& value);
   void remove(const ast::Ref& place);
 
-  // The texts of the invoice live as long as this builder.
-  void finish(Invoice& invoice);
+  // The texts of the invoice and of the facts live as long as this builder.
+  void finish(Invoice& invoice, Facts& facts);
 
   const std::set<Index>& terms() const { return terms_; }
+  bool has_facts() const { return has_facts_; }
 
  private:
   struct Item {
@@ -38,6 +40,7 @@ class ExampleBuilder {
   };
   Item& descend(Item& from, Index from_frame, Index to_frame, bool fresh, int number = 0);
   void fill(Item& item, Index frame, const ast::Value& group, const Rows& rows);
+  bool fact(const ast::Ref& key, const ast::Value& value, const Rows& rows);
   void entry(Item& item, Index frame, const ast::Ref& key, const ast::Value& value, const Rows& rows);
   void term(Item& item, Index term, const ast::Value& value, const Rows& rows);
   void mark_groups(Item& item, Index group, Index frame);
@@ -52,10 +55,13 @@ class ExampleBuilder {
   Index item_frame_ = 0;  // of the row that is being filled
   std::deque<std::string> texts_;
   std::set<Index> terms_;
+  Facts facts_;
+  bool has_facts_ = false;
 };
 
 // What one rule does on an example: fail if it fails anywhere, else pass, blocked, skip.
-Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index rule, const Invoice& invoice, Day day);
+Outcome outcome_of(Evaluator& evaluator, const RuleTable& table, Index rule, const Invoice& invoice, const Facts& facts,
+                   Day day);
 
 // Does the example belong to this instance of its rule?
 bool is_for(const ast::Example& example, const CheckedRule& rule);

@@ -75,6 +75,12 @@ class Lowering {
   // The level whose rows are of `frame`; kNone where none is in view.
   static std::uint32_t level_of(const Scope& scope, Index frame);
 
+  // document.addons, recipient.services
+  static bool is_fact(const ast::Ref& ref) {
+    return ref.steps[0].text == "document" || ref.steps[0].text == "recipient";
+  }
+  Meaning fact(const ast::Ref& ref);
+
  private:
   IrPtr lowered(const ast::ExprPtr& e, Scope& scope);
   void too_large(Span span, std::string message, std::string hint);
@@ -121,7 +127,6 @@ class Lowering {
   void unknown_name(const ast::Name& name, Scope& scope);
   Meaning attributes(Meaning meaning, const ast::Ref& ref, std::size_t from);
   Meaning alias_path(const ast::Ref& ref, Scope& scope, Index group = kNone);
-  Meaning fact(const ast::Ref& ref);
 
   const World& world_;
   Diagnostics& problems_;

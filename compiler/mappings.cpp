@@ -80,6 +80,8 @@ class Checker {
       if (item.kind == K::root) {
         checked.syntax = item.paths[0].rooted ? Syntax::xml : Syntax::json;
         checked.root = item.paths[0].steps.empty() ? "" : item.paths[0].steps.back().name;
+      } else if (item.kind == K::reads) {
+        reads(item, checked);
       } else if (item.kind == K::fact) {
         fact(item, checked);
       } else if (item.kind == K::ignore) {
@@ -102,6 +104,10 @@ class Checker {
   }
 
   static void override_with(std::vector<CheckedBinding>& base, std::vector<CheckedBinding>& own) {
+    std::set<Index> terms;
+    for (const auto& binding : own)
+      if (binding.term != kNone) terms.insert(binding.term);
+    std::erase_if(base, [&](const CheckedBinding& other) { return terms.contains(other.term); });
     for (auto& binding : own) {
       const auto same = std::find_if(base.begin(), base.end(), [&](const CheckedBinding& other) {
         return other.term == binding.term && other.group == binding.group;
@@ -110,10 +116,6 @@ class Checker {
         override_with(same->block, binding.block);
         continue;
       }
-      if (binding.term != kNone)
-        base.erase(std::remove_if(base.begin(), base.end(),
-                                  [&](const CheckedBinding& other) { return other.term == binding.term; }),
-                   base.end());
       base.push_back(std::move(binding));
     }
   }
@@ -134,6 +136,23 @@ class Checker {
                           fmt::format("mapping `{}` does not bind {}, which is mandatory", mapping.name.text,
                                       world_.describe_term(t)));
     }
+  }
+
+  void reads(const ast::MapItem& item, CheckedMapping& checked) {
+    check_tests(item.conditions, types_.back());
+    checked.reads.emplace_back();
+    for (const auto& test : item.conditions) checked.reads.back().push_back(this->test(test));
+    if (item.name.text.empty()) return;
+    const auto layer = world_.layer_by_name.find(item.name.text);
+    if (layer != world_.layer_by_name.end()) {
+      checked.layer = layer->second;
+      return;
+    }
+    std::vector<std::string> names;
+    for (const auto& [name, index] : world_.layer_by_name) names.push_back(name);
+    const auto close = nearest(item.name.text, names);
+    problems_.error("RC0202", item.name.span, fmt::format("unknown layer `{}`", item.name.text),
+                    close.empty() ? "" : fmt::format("did you mean `{}`?", close));
   }
 
   void fact(const ast::MapItem& item, CheckedMapping& checked) {
@@ -237,6 +256,8 @@ class Checker {
     }
     binding.codec = known->second;
     if (!item.args.empty()) binding.argument = item.args[0].text;
+    if (binding.codec == Codec::join && item.args.size() > 1)
+      binding.most = static_cast<std::uint8_t>(ast::number_up_to(255, item.args[1].text));
     if (binding.term != kNone) fits(item, binding);
     if (binding.codec == Codec::join && item.arrow == "<->" && !binding.argument.empty())
       problems_.error("RC0903", item.span.from < item.target.span.to ? after_arrow(item) : item.codec.span,

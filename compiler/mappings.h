@@ -17,7 +17,8 @@ struct CheckedBinding {
   bool has_constant = false, has_block = false;
   std::string constant, argument;
   Codec codec = Codec::none;
-  std::string spelling;  // table
+  std::uint8_t most = 0;  // of join
+  std::string spelling;   // table
   std::vector<CheckedBinding> block;
 };
 
@@ -25,6 +26,8 @@ struct CheckedMapping {
   std::string name, root;
   Syntax syntax = Syntax::json;
   Index extends = kNone;
+  Index layer = kNone;                                // whose dialect it is
+  std::vector<std::vector<CheckedPath::Test>> reads;  // a dialect is read where all of one of them hold
   std::vector<CheckedBinding> bindings, facts, ignored;
 };
 

@@ -49,21 +49,26 @@ Meaning Lowering::attributes(Meaning meaning, const ast::Ref& ref, std::size_t f
 }
 
 Meaning Lowering::fact(const ast::Ref& ref) {
-  if (ref.steps.size() == 2) {
-    if (const auto fact = fact_named(ref.steps[1].text)) {
-      Meaning meaning;
-      meaning.kind = Meaning::Kind::value;
-      meaning.value = make(IrKind::fact, {Type::text}, ref.span);
-      meaning.value->number_b = static_cast<std::uint32_t>(*fact);
-      return meaning;
-    }
-    std::vector<std::string> known(kFactNames.begin(), kFactNames.end());
-    const auto close = nearest(ref.steps[1].text, known);
-    problems_.error("RC0204", ref.span, fmt::format("no fact `{}` of the document", ref.steps[1].text),
-                    close.empty() ? "" : fmt::format("did you mean `document.{}`?", close));
+  const bool of_recipient = ref.steps[0].text == "recipient";
+  const std::string_view whose = of_recipient ? "recipient" : "document";
+  if (ref.steps.size() != 2) {
+    problems_.error("RC0204", ref.span, fmt::format("a fact of the {} is wanted", whose),
+                    of_recipient ? "recipient.services, recipient.state, …" : "document.addons, document.syntax, …");
     return {};
   }
-  problems_.error("RC0204", ref.span, "a fact of the document is wanted", "document.addons, document.syntax, …");
+  const std::string& name = ref.steps[1].text;
+  if (const auto fact = of_recipient ? recipient_fact_named(name) : fact_named(name)) {
+    Meaning meaning;
+    meaning.kind = Meaning::Kind::value;
+    meaning.value = make(IrKind::fact, {Type::text}, ref.span);
+    meaning.value->number_b = static_cast<std::uint32_t>(*fact);
+    return meaning;
+  }
+  std::vector<std::string> known(kFactNames.begin(), kFactNames.end());
+  if (of_recipient) known.assign(kRecipientFactNames.begin(), kRecipientFactNames.end());
+  const auto close = nearest(name, known);
+  problems_.error("RC0204", ref.span, fmt::format("no fact `{}` of the {}", name, whose),
+                  close.empty() ? "" : fmt::format("did you mean `{}.{}`?", whose, close));
   return {};
 }
 
@@ -237,7 +242,7 @@ Meaning Lowering::resolve(const ast::Ref& ref, Scope& scope) {
     meaning.value = let_value(head.text, ref.span, scope);
     return meaning.value ? meaning : Meaning{};
   }
-  if (head.text == "document") return fact(ref);
+  if (is_fact(ref)) return fact(ref);
   if (const auto define = world_.defines.find(head.text); define != world_.defines.end() && ref.steps.size() == 1) {
     ast::Expr e;
     e.span = ref.span;

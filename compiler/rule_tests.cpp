@@ -26,6 +26,7 @@ struct Case {
   const ast::Example* example = nullptr;
   std::unique_ptr<ExampleBuilder> builder;
   Invoice invoice;
+  Facts facts;
   Day day = 0;
 };
 
@@ -73,7 +74,7 @@ class Runner {
         one->example = &example;
         one->builder = std::make_unique<ExampleBuilder>(c_.world, c_.problems);
         one->builder->add(example.document, rule.rows);
-        one->builder->finish(one->invoice);
+        one->builder->finish(one->invoice, one->facts);
         one->day = example.on.value_or(std::clamp(day_of(one->invoice, rule), rule.since, rule.until));
         cases_.push_back(std::move(one));
       }
@@ -94,7 +95,7 @@ class Runner {
     for (const auto& one : cases_) {
       ++run_;
       const CheckedRule& rule = c_.rules.all[one->rule];
-      const Outcome outcome = outcome_of(evaluator_, table_, one->rule, one->invoice, one->day);
+      const Outcome outcome = outcome_of(evaluator_, table_, one->rule, one->invoice, one->facts, one->day);
       if (static_cast<int>(outcome) != static_cast<int>(one->example->outcome)) {
         ++wrong_;
         c_.problems.error(
@@ -120,8 +121,8 @@ class Runner {
         c_.problems.error("RC1001", example->span, "the example is no document: " + error->message_en);
         continue;
       }
+      ExampleBuilder(c_.world, c_.problems).finish(document.invoice, document.facts);
       for (const auto& [fact, value] : made.facts) document.facts[fact].push_back(value);
-      ExampleBuilder(c_.world, c_.problems).finish(document.invoice);
       const Place around = document.tree[0].first_child;  // doc, then the node
       evaluator_.begin(document.invoice, document.facts, kLastDay);
       evaluator_.look_at(document.tree, around);
@@ -154,7 +155,7 @@ class Runner {
 
   void untouched(const CheckedRule& rule, const Case& one) {
     const auto& touched = one.builder->terms();
-    if (touched.empty() || rule.terms.empty() || rule.scope_group != kNone) return;
+    if (touched.empty() || one.builder->has_facts() || rule.terms.empty() || rule.scope_group != kNone) return;
     for (const Index term : touched)
       for (const Index read : rule.terms) {
         if (read == kNone) return;
@@ -266,7 +267,7 @@ class Runner {
     }
     if (!runs) return;
     Document document;
-    builder.finish(document.invoice);
+    builder.finish(document.invoice, document.facts);
     document.tree.nodes.emplace_back();
     if (options.layers.empty())
       for (Index i = 0; i < table_.layers().size(); ++i)
@@ -372,8 +373,8 @@ class Runner {
     for (Index m = 0; m < made.size(); ++m) {
       bool found = false;
       for (const auto* one : by_rule[made[m].original])
-        found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->day)) !=
-                             static_cast<int>(one->example->outcome);
+        found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->facts,
+                                                     one->day)) != static_cast<int>(one->example->outcome);
       if (found) {
         ++noticed;
         continue;

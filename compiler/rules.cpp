@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 
@@ -14,6 +15,10 @@
 
 namespace rulec::compiler {
 namespace {
+
+// Words of a clause, by the number of what they stand for; the first is what no word means.
+constexpr std::array<std::string_view, 4> kConfidences = {"", "certain", "likely", "unsure"};
+constexpr std::array<std::string_view, 4> kNeeds = {"", "recipient", "platform", "sending"};
 
 const ast::Text* in_language(const std::vector<ast::Text>& texts, std::string_view language) {
   for (const auto& text : texts)
@@ -253,6 +258,7 @@ class Checker {
     if (rule.manual && !rule.examples.empty())
       problems_.error("RC0807", rule.examples[0].span, "a manual rule has no examples: it is never evaluated");
     dates(checked);
+    needs(checked);
 
     Scope scope;
     scope.layer = checked.layer;
@@ -292,6 +298,32 @@ class Checker {
       lowering_.expr(rule.suggestion, scope);
     }
     check_absence(world_, checked, problems_);
+  }
+
+  // The place of a word among those that a clause knows, 0 for none.
+  std::size_t one_of(const std::optional<ast::Name>& word, const std::array<std::string_view, 4>& known,
+                     std::string_view what) {
+    if (!word) return 0;
+    for (std::size_t i = 1; i < known.size(); ++i)
+      if (known[i] == word->text) return i;
+    const auto close = nearest(word->text, {known.begin() + 1, known.end()});
+    problems_.error("RC0202", word->span, fmt::format("unknown {} `{}`", what, word->text),
+                    close.empty() ? fmt::format("{}, {} or {}", known[1], known[2], known[3])
+                                  : fmt::format("did you mean `{}`?", close));
+    return 0;
+  }
+
+  void needs(CheckedRule& checked) {
+    const ast::Rule& rule = *checked.ast;
+    checked.confidence = static_cast<Confidence>(one_of(rule.confidence, kConfidences, "confidence"));
+    checked.needs = static_cast<Needs>(one_of(rule.needs, kNeeds, "need"));
+    if (!rule.needs_of) return;
+    Scope scope;
+    const auto meaning = lowering_.resolve(*rule.needs_of, scope);
+    if (meaning.kind == Meaning::Kind::term && world_.terms[meaning.term].frame == 0)
+      checked.needs_term = meaning.term;
+    else if (meaning.kind != Meaning::Kind::nothing)
+      problems_.error("RC0402", rule.needs_of->span, "`needs … of` names a term that occurs once in the invoice");
   }
 
   void dates(CheckedRule& checked) {
@@ -377,6 +409,8 @@ class Checker {
     };
     checked.source = joined(rule.source);
     checked.note = joined(rule.notes);
+    checked.why_en = flat(rule.confidence_why, "en");
+    checked.why_fr = flat(rule.confidence_why, "fr");
     for (const auto& alias : rule.aliases)
       if (auto text = plain(alias, scope); !text.empty()) checked.aliases.push_back(std::move(text));
     if (rule.message.empty() || checked.layer == kNone) return;
@@ -690,13 +724,15 @@ class Checker {
     const LayerKind kind = world_.layers[layer].kind;
     static const std::map<K, const char*> kWords = {
         {K::disable, "disable a rule"}, {K::severity, "change a severity"},         {K::tighten, "tighten a rule"},
-        {K::replace, "replace a rule"}, {K::restrict_list, "restrict a code list"}, {K::require, "require a term"}};
+        {K::replace, "replace a rule"}, {K::restrict_list, "restrict a code list"}, {K::widen, "widen a rule"},
+        {K::require, "require a term"}};
     static const std::map<LayerKind, const char*> kNames = {{LayerKind::core, "core"},
                                                             {LayerKind::cius, "cius"},
                                                             {LayerKind::extension, "extension"},
                                                             {LayerKind::parity, "parity"}};
     const bool forbidden =
-        kind == LayerKind::core || (kind == LayerKind::cius && (edit.kind == K::disable || edit.kind == K::replace));
+        kind == LayerKind::core ||
+        (kind == LayerKind::cius && (edit.kind == K::disable || edit.kind == K::replace || edit.kind == K::widen));
     if (!forbidden) return true;
     problems_.error("RC0702", edit.span,
                     fmt::format("a layer of kind {} may not {}", kNames.at(kind), kWords.at(edit.kind)),
@@ -717,19 +753,19 @@ class Checker {
     return found;
   }
 
-  void take_out(Index layer, Index rule, const std::string& reason) {
+  void take_out(Index layer, Index rule, const ast::Reason& reason) {
     auto& mine = rules_.layers[layer];
     mine.rules.erase(std::remove(mine.rules.begin(), mine.rules.end(), rule), mine.rules.end());
     mine.lifted.push_back({rule, reason});
   }
 
-  void put_instead(Index layer, Index old, CheckedRule fresh) {
+  void put_instead(Index layer, Index old, CheckedRule fresh, const ast::Reason& reason = {}) {
     auto& mine = rules_.layers[layer];
     rules_.all.push_back(std::move(fresh));
     const auto added = static_cast<Index>(rules_.all.size() - 1);
     edited_.insert(added);
     std::replace(mine.rules.begin(), mine.rules.end(), old, added);
-    mine.lifted.push_back({old, "edited"});
+    mine.lifted.push_back({old, reason});
   }
 
   void apply_edit(const ast::Edit& edit, Index layer) {
@@ -749,7 +785,7 @@ class Checker {
               continue;
             }
             fresh.severity = edit.severity;
-            put_instead(layer, rule, std::move(fresh));
+            put_instead(layer, rule, std::move(fresh), edit.because);
           }
         return;
       case K::tighten:
@@ -758,7 +794,7 @@ class Checker {
       case K::replace: {
         const auto old = targets(edit.targets[0], layer, true);
         if (old.empty()) return;
-        for (std::size_t i = 1; i < old.size(); ++i) take_out(layer, old[i], "replaced");
+        for (std::size_t i = 1; i < old.size(); ++i) take_out(layer, old[i], {});
         ast::Rule body = edit.body;
         const CheckedRule& before = rules_.all[old[0]];
         body.id = before.ast->id;
@@ -774,6 +810,8 @@ class Checker {
       }
       case K::restrict_list:
         return restrict_list(edit, layer);
+      case K::widen:
+        return widen(edit, layer);
       case K::require:
         return require(edit, layer);
     }
@@ -879,8 +917,43 @@ class Checker {
       CheckedRule fresh = rules_.all[rule];
       narrow_list(fresh, old_list, new_list);
       narrow_list(fresh, known->second, new_list);
-      put_instead(layer, rule, std::move(fresh));
+      put_instead(layer, rule, std::move(fresh), edit.because);
     }
+  }
+
+  // The lists that a rule asks for take in the codes of another.
+  void widen(const ast::Edit& edit, Index layer) {
+    const auto known = world_.list_by_name.find(edit.list.text);
+    if (known == world_.list_by_name.end()) {
+      problems_.error("RC0202", edit.list.span, fmt::format("unknown code list `{}`", edit.list.text));
+      return;
+    }
+    std::map<Index, Index> wider;
+    for (const Index rule : targets(edit.targets[0], layer, true)) {
+      CheckedRule fresh = rules_.all[rule];
+      std::set<Index> asked;
+      for (const auto& check : fresh.checks)
+        walk(check, [&](const Ir& ir) {
+          if (ir.kind == IrKind::in_list) asked.insert(ir.list);
+          return true;
+        });
+      if (asked.empty())
+        problems_.error("RC0702", edit.targets[0].span, fmt::format("`{}` asks for no code list", fresh.id));
+      for (const Index list : asked) {
+        if (!wider.contains(list)) wider[list] = both_lists(list, known->second, layer);
+        narrow_list(fresh, list, wider[list]);
+      }
+      put_instead(layer, rule, std::move(fresh), edit.because);
+    }
+  }
+
+  Index both_lists(Index list, Index other, Index layer) {
+    ListInfo both = world_.lists[list];
+    both.name += "@" + world_.layers[layer].name;
+    for (const auto& code : world_.lists[other].codes)
+      if (both.by_code.emplace(code.code, both.codes.size()).second) both.codes.push_back(code);
+    world_.lists.push_back(std::move(both));
+    return static_cast<Index>(world_.lists.size() - 1);
   }
 
   static void narrow_list(CheckedRule& rule, Index from, Index to) {

@@ -55,7 +55,10 @@ struct CheckedRule {
   Missing missing = Missing::by_layer;
   bool manual = false;
   std::vector<std::string> aliases;
-  std::string title_en, title_fr, source, note;
+  std::string title_en, title_fr, source, note, why_en, why_fr;  // why: of the confidence
+  Confidence confidence = Confidence::unsaid;
+  Needs needs = Needs::nothing;
+  Index needs_term = kNone;
   std::vector<Segment> message_en, message_fr, fix_en, fix_fr;
   std::vector<std::pair<std::string, Span>> after;
   std::vector<PlaceInfo> places;
@@ -72,7 +75,7 @@ struct LayerRules {
   std::vector<Index> rules;  // in force, by index into Rules::all
   struct Lifted {
     Index rule;
-    std::string reason;
+    ast::Reason reason;
   };
   std::vector<Lifted> lifted;
   IrPtr applies;

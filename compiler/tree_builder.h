@@ -116,6 +116,7 @@ class Builder {
   void rule_clause(P::RuleClauseContext* c, ast::Rule& rule);
   ast::Family family(P::FamilyDeclContext* c);
   ast::Edit edit(P::LayerEditContext* c);
+  ast::Reason because(P::BecauseContext* c);
   ast::Example example(P::RuleExampleContext* c);
   ast::Value doc(P::DocLitContext* c);
   ast::Value value(P::DocValueContext* c);

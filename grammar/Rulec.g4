@@ -217,6 +217,8 @@ ruleClause
     | 'source' sourceRef                              # ruleSource
     | validity                                        # ruleValidity
     | 'note' STRING+                                  # ruleNote
+    | 'confidence' NAME texts?                        # ruleConfidence
+    | 'needs' NAME ('of' ref)?                        # ruleNeeds
     | 'tags' name (',' name)*                         # ruleTags
     | exampleKind ('on' DATE)? ('of' STRING)? docLit  # ruleExample
     ;
@@ -254,13 +256,19 @@ familyItem
 // --------------------------------------------------------- layer edits ----
 
 layerEdit
-    : 'disable' idPattern (',' idPattern)* 'because' STRING+               # editDisable
-    | 'severity' idList 'is' severity 'because' STRING+                    # editSeverity
+    : 'disable' idPattern (',' idPattern)* because                         # editDisable
+    | 'severity' idList 'is' severity because                              # editSeverity
     | 'tighten' CODE '{' ruleClause* '}'                                   # editTighten
     | 'replace' CODE severity? '{' ruleClause* '}'                         # editReplace
     | 'restrict' 'codelist' name 'to' STRING (',' STRING)* validity*
-          ('because' STRING+)?                                             # editRestrict
+          because?                                                         # editRestrict
+    | 'widen' CODE 'by' name because                                       # editWiden
     | 'require' ref ruleIdAs severity? texts?                              # editRequire
+    ;
+
+// For the report: in the languages of the layer, or in one.
+because
+    : 'because' (STRING+ | texts)
     ;
 
 idPattern
@@ -281,7 +289,7 @@ mappingDecl
 mappingItem
     : 'root' path                                                      # mapRoot
     | 'namespace' name STRING                                          # mapNamespace
-    | 'reads' 'when' pathTest ('and' pathTest)*                        # mapReads
+    | 'reads' ('for' declName)? 'when' pathTest ('and' pathTest)*      # mapReads
     | 'write' path '=' (literal | ref) ('when' expr)?                  # mapWrite
     | ref arrow mapTarget mapVia? mapIf? ('when' expr)?
           ('{' mappingItem* '}')?                                      # mapBinding
@@ -435,6 +443,7 @@ docEntry
 
 docValue
     : '-'? literal ('scheme' STRING)?
+    | (INT | ref) '*' STRING                              // a text so many times
     | ref
     | docLit
     | '[' (docValue ','?)* ']'
@@ -580,6 +589,7 @@ name
     | 'missing' | 'check' | 'require' | 'forbid' | 'one' | 'any' | 'self'
     | 'ancestor' | 'except' | 'alias' | 'manual' | 'send' | 'receive' | 'direction'
     | 'place' | 'reads' | 'blocked' | 'node' | 'fact' | 'ignore'
+    | 'confidence' | 'needs' | 'widen'
     ;
 
 // ---------------------------------------------------------------- lexer ----

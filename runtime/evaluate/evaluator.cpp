@@ -26,7 +26,8 @@ void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
 
 void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice) {
   begin(invoice, facts, day);
-  picky_ = !choice.left_out.empty() || choice.layers.size() > 1;
+  picky_ = !choice.left_out.empty() || choice.layers.size() > 1 || !choice.undecided.empty();
+  for (const Index rule : choice.undecided) seen_[rule] = round_;
   std::uint32_t active = 0;
   for (const Index index : choice.layers) {
     const LayerRow& layer = table_.layers()[index];

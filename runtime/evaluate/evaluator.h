@@ -20,10 +20,11 @@ struct Failure {
 };
 
 struct Choice {
-  std::vector<Index> layers;   // none of them extended by another
-  std::vector<bool> left_out;  // by rule; empty: none
-  bool terms = true;           // run the rules about business terms
-  bool tree = true;            // and those about the tree
+  std::vector<Index> layers;     // none of them extended by another
+  std::vector<bool> left_out;    // by rule; empty: none
+  std::vector<Index> undecided;  // rules that need what is not given
+  bool terms = true;             // run the rules about business terms
+  bool tree = true;              // and those about the tree
 };
 
 class Evaluator {

@@ -31,6 +31,13 @@ struct Finding {
   std::vector<Location> at;  // at least one
 };
 
+// A rule that a chosen layer changes, takes out of force, or widens.
+struct Change {
+  std::string_view rule, layer;
+  std::string_view because;  // in the language asked for
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
 enum class Verdict : std::uint8_t { valid, invalid, incomplete };
 
 // All that is said about one document.
@@ -38,10 +45,11 @@ struct Report {
   std::string document;  // the path as given
   std::string syntax;    // "gobl", "cii", or "" where it could not be read
   Verdict verdict = Verdict::valid;
-  std::vector<std::string_view> layers;
+  std::vector<std::string_view> layers;       // each behind those that it extends
   std::uint32_t run = 0, skipped = 0;         // rules
   std::vector<std::string_view> not_checked;  // rules that need what was not given
   std::vector<std::string_view> left_out;     // by --select and --ignore
+  std::vector<Change> changes;                // what the layers change in the rules that they build upon
   std::string table;                          // digest
   std::vector<Finding> findings;              // sorted by place, then id
 };

@@ -11,10 +11,9 @@
 namespace rulec {
 namespace {
 
-bool is_extended(const RuleTable& table, Index layer, Index by) {
-  for (const Index base : table.indices(table.layers()[by].extends))
-    if (base == layer || is_extended(table, layer, base)) return true;
-  return false;
+template <typename Item>
+void add_once(std::vector<Item>& list, const Item& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
 }
 
 constexpr std::string_view kAbsent = "—";
@@ -66,9 +65,19 @@ std::vector<Index> Judge::layers_for(const Document& document) {
   }
   std::vector<Index> result;
   for (const Index layer : chosen)
-    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return is_extended(table_, layer, other); }))
+    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return table_.extends(other, layer); }))
       result.push_back(layer);
   return result;
+}
+
+// What the rule needs beside the document. The recipient's entry is that of the one whom the document names.
+bool Judge::is_given(const RuleRow& rule, const Document& document) const {
+  if (rule.needs != Needs::recipient) return rule.needs == Needs::nothing;
+  const auto& entry = document.facts[Fact::siret];
+  if (entry.empty()) return false;
+  if (rule.needs_term == kNone) return true;
+  const Value& named = document.invoice.slots(0, 0)[table_.terms()[rule.needs_term].slot];
+  return named.is_present() && named.text() == entry.front();
 }
 
 // Without totals and tax rows, nothing that a rule says of them would be true of the finished invoice; and amounts that
@@ -78,6 +87,10 @@ void Judge::choose(const Document& document, const JudgeOptions& options) {
   choice_.left_out = options.left_out;
   choice_.tree = document.built || options.as_is;
   choice_.terms = choice_.tree && !document.gross;
+  choice_.undecided.clear();
+  for (const Index layer : choice_.layers)
+    for (const Index rule : table_.indices(table_.layers()[layer].needs))
+      if (!is_given(table_.rules()[rule], document)) choice_.undecided.push_back(rule);
 }
 
 void Judge::evaluate(const Document& document, const JudgeOptions& options) {
@@ -115,15 +128,13 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   for (const Failure& failure : std::vector<Failure>(evaluator_.failures()))
     if (!is_ignored(document, failure, report)) report.findings.push_back(finding(document, failure, options));
   drop_said_twice(report.findings);
-  for (const Notice& notice : document.notices)
-    if (!options.as_is || notice.rule != kUnbuilt) report.findings.push_back(finding(document, notice, options.french));
-  for (const Index layer : choice_.layers) report.layers.push_back(table_.text(table_.layers()[layer].name));
+  add_notices(document, options, report);
+  describe_layers(report, options.french);
+  for (const Index rule : choice_.undecided)
+    if (options.left_out.empty() || !options.left_out[rule])
+      add_once(report.not_checked, table_.text(table_.rules()[rule].id));
   for (Index i = 0; i < options.left_out.size(); ++i)
-    if (options.left_out[i]) {
-      const auto id = table_.text(table_.rules()[i].id);
-      if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end())
-        report.left_out.push_back(id);
-    }
+    if (options.left_out[i]) add_once(report.left_out, table_.text(table_.rules()[i].id));
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
       return std::make_tuple(f.at[0].position.line, f.at[0].position.column, f.rule, std::string_view(f.at[0].path));
@@ -147,9 +158,38 @@ bool Judge::is_ignored(const Document& document, const Failure& failure, Report&
   if (ignored.empty() || rule.tree == 0) return false;
   const std::string_view id = table_.text(rule.id);
   if (std::find(ignored.begin(), ignored.end(), id) == ignored.end()) return false;
-  if (std::find(report.left_out.begin(), report.left_out.end(), id) == report.left_out.end())
-    report.left_out.push_back(id);
+  add_once(report.left_out, id);
   return true;
+}
+
+// What the reader noticed, but for what a rule has said under a name that the notice bears as its alias.
+void Judge::add_notices(const Document& document, const JudgeOptions& options, Report& report) {
+  for (const Notice& notice : document.notices) {
+    if (options.as_is && notice.rule == kUnbuilt) continue;
+    Finding made = finding(document, notice, options.french);
+    const bool said = std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& other) {
+      return std::find(made.aliases.begin(), made.aliases.end(), other.rule) != made.aliases.end();
+    });
+    if (!said) report.findings.push_back(std::move(made));
+  }
+}
+
+void Judge::describe_layers(Report& report, bool french) const {
+  const auto name = [&](Index layer) { return table_.text(table_.layers()[layer].name); };
+  const auto add = [&](const auto& self, Index layer) -> void {
+    for (const Index base : table_.indices(table_.layers()[layer].extends)) self(self, base);
+    add_once(report.layers, name(layer));
+  };
+  for (const Index layer : choice_.layers) {
+    add(add, layer);
+    const auto lifted = table_.indices(table_.layers()[layer].lifted);
+    const auto reasons = table_.indices(table_.layers()[layer].reasons);  // four numbers each
+    for (std::size_t i = 0; i < lifted.size(); ++i) {
+      const Str english{reasons[4 * i], reasons[4 * i + 1]}, own{reasons[4 * i + 2], reasons[4 * i + 3]};
+      const auto because = table_.text(french && own.size > 0 ? own : english);
+      add_once(report.changes, Change{table_.text(table_.rules()[lifted[i]].id), name(layer), because});
+    }
+  }
 }
 
 void Judge::head(Finding& finding, const RuleRow& rule) const {
@@ -358,8 +398,8 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
   location.place = node;
   if (node < document.tree.nodes.size()) {
     location.path = document.tree.path(node);
-    const auto& syntax = document.facts[Fact::syntax];
-    const auto mapping = missing && !syntax.empty() ? table_.mapping_named(syntax.front()) : std::nullopt;
+    const auto& dialect = document.facts[Fact::dialect];
+    const auto mapping = missing && !dialect.empty() ? table_.mapping_named(dialect.front()) : std::nullopt;
     if (mapping) location.path += missing_path(table_, *mapping, place.term, place.group, present);
     location.position = document.tree.position(node);
   }

@@ -35,7 +35,10 @@ class Judge {
   const std::vector<Failure>& failures(const Document& document, const JudgeOptions& options);
 
  private:
+  void choose(const Document& document, const JudgeOptions& options);
   void evaluate(const Document& document, const JudgeOptions& options);
+  bool is_given(const RuleRow& rule, const Document& document) const;
+  void describe_layers(Report& report, bool french) const;
   Finding finding(const Document& document, const Failure& failure, const JudgeOptions& options);
   Finding finding(const Document& document, const Notice& notice, bool french);
   std::string words(const Document& document, Span segments, const Notice* notice);
@@ -43,7 +46,7 @@ class Judge {
   Location locate_node(const Document& document, const PlaceRow& place, Place node);
   Location locate(const Document& document, const PlaceRow& place, Frame frame, RowIndex row) const;
   Severity severity(const RuleRow& rule, Direction direction, Day day) const;
-  void choose(const Document& document, const JudgeOptions& options);
+  void add_notices(const Document& document, const JudgeOptions& options, Report& report);
   bool is_ignored(const Document& document, const Failure& failure, Report& report) const;
   void head(Finding& finding, const RuleRow& rule) const;
   std::string nearest_code(std::string_view text, Index list) const;

@@ -69,31 +69,46 @@ ReadError no_object(const Tree& tree, Place place) {
 }  // namespace
 
 struct Reader::State {
-  State(const RuleTable& table, Index mapping_in, std::unique_ptr<Conditions> conditions_in, Limits limits)
-      : rules(table),
+  State(const RuleTable& table_in, Index mapping_in, std::unique_ptr<Conditions> conditions_in, Limits limits,
+        std::vector<Index> layers_in)
+      : table(table_in),
         compare_digests(limits.digest),
         json(table, {limits.bytes, limits.depth}),
         mapping(table, mapping_in),
+        base(mapping_in),
+        layers(std::move(layers_in)),
         conditions(std::move(conditions_in)),
         schema(table.name_number("$schema")),
         head(table.name_number("head")),
         totals(table.name_number("totals")),
         tax(table.name_number("tax")),
         included(table.name_number("prices_include")),
-        ignored(table.name_number("ignore")) {}
+        ignored(table.name_number("ignore")) {
+    for (Index i = 0; i < table.mappings().size(); ++i)
+      if (table.mappings()[i].extends == base && table.mappings()[i].reads.count > 0) dialects.push_back({i, nullptr});
+  }
 
   // The place of the invoice, or why there is none.
   std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice) const;
   std::optional<ReadError> check_schema(const Tree& tree, Place object, std::string_view& schema_text) const;
   Place member(const Tree& tree, Place object, Index number, std::string_view name) const;
+  Mapping& choose(Document& document, Place invoice);
 
   void note_digest(Document& document);
 
-  const RuleTable& rules;
+  struct Dialect {
+    Index index;
+    std::unique_ptr<Mapping> mapping;  // made when it is wanted first
+  };
+
+  const RuleTable& table;
   bool compare_digests;
   JsonReader json;
   Mapping mapping;
   std::optional<DigestChecker> digests;  // made for the first envelope
+  Index base;
+  std::vector<Index> layers;
+  std::vector<Dialect> dialects;
   std::unique_ptr<Conditions> conditions;
   Index schema, head, totals, tax, included, ignored;
 };
@@ -104,6 +119,27 @@ Place Reader::State::member(const Tree& tree, Place object, Index number, std::s
   for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
     if (tree.written_name(child) == name) return child;
   return kNoPlace;
+}
+
+// The mapping to read by; the document learns its name.
+Mapping& Reader::State::choose(Document& document, Place invoice) {
+  const auto is_chosen = [&](Index layer) {
+    return std::any_of(layers.begin(), layers.end(),
+                       [&](Index chosen) { return chosen == layer || table.extends(chosen, layer); });
+  };
+  Index chosen = base;
+  Mapping* result = &mapping;
+  for (Dialect& dialect : dialects) {
+    const Index layer = table.mappings()[dialect.index].layer;
+    const bool by_content = layers.empty() || layer == kNone;
+    if (by_content ? !mapping.is_dialect_of(invoice, document, dialect.index) : !is_chosen(layer)) continue;
+    if (!dialect.mapping) dialect.mapping = std::make_unique<Mapping>(table, dialect.index);
+    chosen = dialect.index;
+    result = dialect.mapping.get();
+    break;
+  }
+  document.facts[Fact::dialect].push_back(table.text(table.mappings()[chosen].name));
+  return *result;
 }
 
 std::optional<ReadError> Reader::State::check_schema(const Tree& tree, Place object, std::string_view& text) const {
@@ -142,7 +178,7 @@ std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& in
 void Reader::State::note_digest(Document& document) {
   const Place head_place = member(document.tree, 0, head, "head");
   if (head_place == kNoPlace || document.tree[head_place].first_child == kNone) return;
-  if (!digests) digests.emplace(rules);
+  if (!digests) digests.emplace(table);
   const DigestCheck check = digests->check(document);
   const auto notice = [&](const char* rule) -> Notice& {
     document.notices.push_back({rule, kNone, {check.place}, {}});
@@ -151,6 +187,8 @@ void Reader::State::note_digest(Document& document) {
   const auto field = [](Notice& notice, NoticeField name) -> std::string& {
     return notice.fields[static_cast<std::size_t>(name)];
   };
+  static constexpr std::string_view kStates[] = {"equal", "different", "unsure", "absent"};
+  document.facts[Fact::digest].push_back(kStates[static_cast<std::size_t>(check.state)]);
   if (check.state == DigestCheck::State::different) {
     Notice& wrong = notice("RT-DIGEST");
     field(wrong, NoticeField::value) = fmt::format("{} {}", check.algorithm, check.written);
@@ -165,8 +203,9 @@ void Reader::State::note_digest(Document& document) {
   }
 }
 
-Reader::Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits)
-    : state_(std::make_unique<State>(table, mapping, std::move(conditions), limits)) {}
+Reader::Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits,
+               std::vector<Index> layers)
+    : state_(std::make_unique<State>(table, mapping, std::move(conditions), limits, std::move(layers))) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -183,7 +222,8 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
 
   document.root = invoice;
   document.facts[Fact::syntax].push_back("gobl");
-  state.mapping.read(invoice, document, state.conditions.get());
+  Mapping& mapping = state.choose(document, invoice);
+  mapping.read(invoice, document, state.conditions.get());
   const Place totals = state.member(tree, invoice, state.totals, "totals");
   document.built = totals != kNoPlace && (tree[totals].kind != NodeKind::object || tree[totals].first_child != kNone) &&
                    tree[totals].kind != NodeKind::null;
@@ -196,13 +236,13 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
     document.notices.push_back({"RT-INCLUDED", kNone, {included}, {}});
   }
   if (invoice != 0) {
-    state.mapping.settle(document, 0, "Envelope");
+    mapping.settle(document, 0, "Envelope");
     if (const Place head = state.member(tree, 0, state.head, "head"); head != kNoPlace) {
-      state.mapping.settle(document, head, "Head");
+      mapping.settle(document, head, "Head");
       learn_ignored(document, state.member(tree, head, state.ignored, "ignore"));
     }
   }
-  state.mapping.note_leftovers(document, invoice == 0 ? "Invoice" : "Envelope");
+  mapping.note_leftovers(document, invoice == 0 ? "Invoice" : "Envelope");
   if (invoice != 0 && state.compare_digests) state.note_digest(document);
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "formats/document.h"
 #include "formats/json_tree.h"
@@ -23,7 +24,9 @@ class Reader {
  public:
   // `mapping` is a mapping of the table whose syntax is JSON; "gobl" is the built-in one. `conditions` decides what a
   // mapping says of terms (`when`): see evaluate/table_conditions.h.
-  Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits = {});
+  // Its dialects (`extends`) are read where their layer is among `layers`; without any, where a document asks for one.
+  Reader(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions, Limits limits = {},
+         std::vector<Index> layers = {});
   ~Reader();
   Reader(Reader&&) noexcept;
 

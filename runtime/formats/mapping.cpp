@@ -29,6 +29,16 @@ std::string shown(const Node& node) {
   return std::string(node.view().substr(0, end)) + "…";
 }
 
+// The bytes of so many characters, or of all.
+std::size_t size_of_first(std::string_view text, std::size_t characters) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U && characters-- == 0) break;
+    ++at;
+  }
+  return at;
+}
+
 bool same_but_for_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
@@ -89,6 +99,19 @@ Mapping::Mapping(const RuleTable& table, Index mapping)
     });
     spellings_.push_back(std::move(spelling));
   }
+}
+
+bool Mapping::is_dialect_of(Place root, Document& document, Index dialect) {
+  document_ = &document;
+  tree_ = &document.tree;
+  invoice_ = &document.invoice;
+  root_ = root;
+  walker_.over(*tree_, root);
+  level_ = 0;
+  const auto alternatives = table_.indices(table_.mappings()[dialect].reads);
+  for (std::size_t i = 0; i + 1 < alternatives.size(); i += 2)
+    if (walker_.holds(Span{alternatives[i], alternatives[i + 1]}, root)) return true;
+  return false;
 }
 
 void Mapping::read(Place root, Document& document, Conditions* conditions) {
@@ -388,6 +411,7 @@ void Mapping::bind_joined(const BindingRow& row, Place node) {
     const std::string_view part = (*tree_)[parts_[i]].view();
     end = std::copy(part.begin(), part.end(), end);
   }
+  if (row.most > 0) end = text + size_of_first({text, static_cast<std::size_t>(end - text)}, row.most);
   Value value;
   parse_value({text, static_cast<std::size_t>(end - text)}, terms_[row.term].type, row.codec, value);
   value.place = parts_.front();

@@ -35,6 +35,9 @@ class Mapping {
   // The name of the member under which an envelope holds the document.
   Index root_name() const { return root_name_; }
 
+  // Does what the document says ask for this dialect (`reads when`)? Before it is read.
+  bool is_dialect_of(Place root, Document& document, Index dialect);
+
   // Fills invoice and facts from the document at `root`, marks the nodes that it used, and notes what could not be
   // read. Without `conditions` no binding with a `when` is followed.
   void read(Place root, Document& document, Conditions* conditions);

@@ -1,5 +1,6 @@
-// What a document says of itself beside its business terms. The reader fills these in from the `fact` lines of a
-// mapping; rules ask for them as document.addons and so on.
+// What is known beside the business terms. What the document says of itself is filled in by the reader, from the `fact`
+// lines of a mapping; rules ask for it as document.addons and so on. What the directory says of the recipient comes
+// from the caller (chorus/recipient.h): recipient.services and so on.
 #pragma once
 
 #include <array>
@@ -9,13 +10,39 @@
 
 namespace rulec {
 
-enum class Fact : unsigned char { syntax, schema, regime, addons, tags, channel, dialect, ignored };
-inline constexpr std::array<std::string_view, 8> kFactNames = {"syntax", "schema",  "regime",  "addons",
-                                                               "tags",   "channel", "dialect", "ignored"};
+enum class Fact : unsigned char {
+  syntax,
+  schema,
+  regime,
+  addons,
+  tags,
+  channel,
+  dialect,
+  ignored,  // codes of faults that the envelope waives
+  digest,   // of the envelope: equal, different, unsure, absent
+  siret,
+  state,
+  demands,
+  services,
+  closed_services,
+  commitment_services
+};
+inline constexpr std::array<std::string_view, 9> kFactNames = {"syntax",  "schema",  "regime",  "addons", "tags",
+                                                               "channel", "dialect", "ignored", "digest"};
+inline constexpr std::array<std::string_view, 6> kRecipientFactNames = {
+    "siret", "state", "demands", "services", "closed_services", "commitment_services"};
+inline constexpr std::size_t kFacts = kFactNames.size() + kRecipientFactNames.size();
 
+// Of the document.
 inline std::optional<Fact> fact_named(std::string_view name) {
   for (std::size_t i = 0; i < kFactNames.size(); ++i)
     if (kFactNames[i] == name) return static_cast<Fact>(i);
+  return std::nullopt;
+}
+
+inline std::optional<Fact> recipient_fact_named(std::string_view name) {
+  for (std::size_t i = 0; i < kRecipientFactNames.size(); ++i)
+    if (kRecipientFactNames[i] == name) return static_cast<Fact>(kFactNames.size() + i);
   return std::nullopt;
 }
 
@@ -29,7 +56,7 @@ class Facts {
   }
 
  private:
-  std::array<std::vector<std::string_view>, kFactNames.size()> values_;
+  std::array<std::vector<std::string_view>, kFacts> values_;
 };
 
 }  // namespace rulec

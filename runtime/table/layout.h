@@ -299,6 +299,15 @@ enum class Severity : std::uint8_t { info, warning, fatal };
 enum class Missing : std::uint8_t { by_layer, passes, fails, skips };
 enum class Direction : std::uint8_t { send, receive };
 enum class Format : std::uint8_t { plain, raw, nearest, notice, percent };
+// How sure it is that the recipient asks what the rule asks.
+enum class Confidence : std::uint8_t { unsaid, certain, likely, unsure };
+// What a rule asks for beside the document.
+enum class Needs : std::uint8_t {
+  nothing,
+  recipient,  // the entry of the recipient in the directory
+  platform,   // an answer of the platform
+  sending     // the sending itself: its day, and what was sent before
+};
 
 // A piece of a message: a literal, or a value.
 struct SegmentRow {
@@ -385,8 +394,12 @@ struct RuleRow {
   std::uint16_t scope_slot = 0;
   std::uint8_t scope_level = 0;
   std::uint8_t dated = 0;  // 1: not in force on all days
-  std::uint8_t tree = 0;   // 1: about the tree of a document, not about business terms
-  std::uint8_t unused[3] = {};
+  Texts confidence_why;
+  Index needs_term = kNone;  // of the invoice: names the recipient whose entry is needed
+  Confidence confidence = Confidence::unsaid;
+  Needs needs = Needs::nothing;
+  std::uint8_t tree = 0;  // 1: about the tree of a document, not about business terms
+  std::uint8_t unused[1] = {};
 };
 
 enum class LayerKind : std::uint8_t { core, cius, extension, parity };
@@ -399,7 +412,8 @@ struct LayerRow {
   Span blocks;               // the order of evaluation
   Span trees;                // rules about the tree, by syntax
   Span lifted;               // indices: rules of other layers that it takes out of force
-  Span reasons;              // indices (pairs of string): why, one a lifted rule
+  Span reasons;              // indices (at and size, English then French): why, one a lifted rule
+  Span needs;                // indices: the rules in force that ask for more than the document
   Index applies = kNone;     // code
   Index dated_slot = kNone;  // slot of the invoice that gives the day
   Index active = 0;          // rules in force that are evaluated
@@ -453,6 +467,8 @@ struct MappingRow {
   Span facts;    // bindings
   Span ignored;  // bindings
   Span members;  // spellings, sorted: what the syntax knows, as `Line.quantity`, and the type of what stands there
+  Span reads;    // indices (first filter and count): a dialect is read where all filters of one of them hold
+  Index layer = kNone;  // the layer whose dialect it is
   Index extends = kNone;
   Syntax syntax = Syntax::json;
   std::uint8_t unused[3] = {};
@@ -478,7 +494,8 @@ struct BindingRow {
   Index argument = kNone;  // of the codec: a constant, a number, or a spelling table
   Codec codec = Codec::none;
   std::uint8_t repeats = 0;  // every match makes a row
-  std::uint8_t unused[2] = {};
+  std::uint8_t most = 0;     // of join: characters that are kept, 0 for all
+  std::uint8_t unused[1] = {};
 };
 
 enum class StepOp : std::uint8_t {

@@ -101,6 +101,11 @@ std::optional<Index> RuleTable::layer_named(std::string_view name) const {
   return std::nullopt;
 }
 
+bool RuleTable::extends(Index layer, Index base) const {
+  const auto bases = indices(layers()[layer].extends);
+  return std::any_of(bases.begin(), bases.end(), [&](Index other) { return other == base || extends(other, base); });
+}
+
 std::optional<Index> RuleTable::mapping_named(std::string_view name) const {
   for (Index i = 0; i < mappings().size(); ++i)
     if (text(mappings()[i].name) == name) return i;

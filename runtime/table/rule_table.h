@@ -63,6 +63,9 @@ class RuleTable {
   std::optional<Index> layer_named(std::string_view name) const;
   std::optional<Index> mapping_named(std::string_view name) const;
 
+  // Is `base` among the layers that `layer` extends, directly or through others?
+  bool extends(Index layer, Index base) const;
+
   // The code of a list, whatever its dates; nothing where the list has no such code. Compared to the letter.
   const CodeRow* find_code(Index list, std::string_view code) const;
 
