@@ -364,7 +364,7 @@ struct DigestChecker::State {
   // Each combination of guesses that the document leaves open, until one gives the digest; of a large document only
   // that it was hashed as it is written.
   bool some_guess_gives(const std::string& wanted, const Tree& tree, Place document, Choice open) {
-    constexpr std::size_t kLarge = 1U << 20;
+    constexpr std::size_t kLarge = 64U << 10;
     const Choice choices = open & kChoices;
     for (Choice choice = choices; choice != 0; choice = (choice - 1) & choices) {
       if (writer.run(tree, document, choice) == wanted) return true;

@@ -25,7 +25,7 @@ struct DigestCheck {
 // For one document after the other; keeps its memory. Not shared by threads.
 class DigestChecker {
  public:
-  // The members of the table's mapping "gobl" are those that GOBL knows.
+  // The members that the table's JSON mappings know are those that GOBL knows.
   explicit DigestChecker(const RuleTable& table);
   ~DigestChecker();
   DigestChecker(DigestChecker&&) noexcept;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "model/spelling.h"
-
 namespace rulec::gobl {
 namespace {
 
@@ -127,6 +125,11 @@ bool is_former(std::string_view type, std::string_view name) {
                      [&](const Former& former) { return former.type == type && former.name == name; });
 }
 
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return small(x) == small(y); });
+}
+
 Member described(std::string_view type, std::string_view name, std::string_view value) {
   Member member{name, text, Absent::left_out, 0};
   if (value == "*") member.kind = name == "ext" || name == "meta" ? texts_by_name : any;
@@ -150,10 +153,11 @@ std::uint16_t Members::enter(std::string_view type) {
 
 Members::Members(const RuleTable& table) {
   enter("*");
-  const auto mapping = table.mapping_named("gobl");
-  if (!mapping) return;
+  Span members;
+  for (const MappingRow& mapping : table.mappings())
+    if (mapping.syntax == Syntax::json && mapping.members.count > 0) members = mapping.members;
   const std::size_t names = table.all<Str>(Section::names).size();
-  for (const SpellingRow& row : table.slice<SpellingRow>(Section::spellings, table.mappings()[*mapping].members)) {
+  for (const SpellingRow& row : table.slice<SpellingRow>(Section::spellings, members)) {
     const std::string_view from = table.text(row.from), to = table.text(row.to);
     const std::size_t point = std::min(from.find('.'), from.size() - 1);
     const std::string_view type = from.substr(0, point), name = from.substr(point + 1);
@@ -189,9 +193,7 @@ const Member* Members::find_as_read(std::uint16_t type, std::string_view name) c
   for (const Former& former : kFormer)
     if (former.type == entry.name && former.name == name) name = former.today;
   for (const Member& member : entry.members)
-    if (member.name == name ||
-        (member.name.size() == name.size() && edit_distance(member.name, name, Letters::any_case) == 0))
-      return &member;
+    if (same_but_for_case(member.name, name)) return &member;
   return nullptr;
 }
 

@@ -37,7 +37,7 @@ class Members {
  public:
   static constexpr std::uint16_t kAny = 0;  // holds members of any name
 
-  // `members` of the mapping "gobl"; without it nothing is known.
+  // The members that the table's JSON mappings know; without them nothing is known.
   explicit Members(const RuleTable& table);
   Members(const Members&) = delete;
   Members& operator=(const Members&) = delete;

@@ -58,7 +58,7 @@ class Envelopes {
     const auto error = reader_.read(bytes, document_);
     ++(error ? tally.refused : tally.read);
     if (!error) judge_.judge(document_, {});
-    if (error && (error->message_en.empty() || error->message_fr.empty() || error->offset > bytes.size()))
+    if (error && (error->message_en.empty() || error->message_fr.empty() || !error->has_place))
       tally.wrong.push_back(name + ": refused without a message or a place");
     if (strict != "ok" && !error) tally.wrong.push_back(name + ": read, and it is " + strict);
   }
