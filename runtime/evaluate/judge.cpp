@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace rulec {
 namespace {
@@ -19,32 +22,43 @@ void add_once(std::vector<Item>& list, const Item& item) {
 constexpr std::string_view kAbsent = "—";
 constexpr std::string_view kUnbuilt = "RT-UNBUILT";
 
-// $.lines[1].item and $.lines[1].item.price are one place, $.lines[1] and $.lines[10] are two.
-bool is_around(std::string_view outer, std::string_view inner) {
-  return inner.starts_with(outer) &&
-         (inner.size() == outer.size() || inner[outer.size()] == '.' || inner[outer.size()] == '[');
-}
+// Paths of which one may be around another: $.lines[1].item is around $.lines[1].item.price, $.lines[1] is not around
+// $.lines[10].
+class Paths {
+ public:
+  void add(std::string_view path) { paths_.insert(path); }
 
-bool same_place(const Finding& a, const Finding& b) {
-  return std::any_of(a.at.begin(), a.at.end(), [&](const Location& x) {
-    return std::any_of(b.at.begin(), b.at.end(),
-                       [&](const Location& y) { return is_around(x.path, y.path) || is_around(y.path, x.path); });
-  });
-}
+  bool has_around_or_inside(std::string_view path) const {
+    if (paths_.contains(path)) return true;
+    for (std::size_t end = 0; end < path.size(); ++end)
+      if ((path[end] == '.' || path[end] == '[') && paths_.contains(path.substr(0, end))) return true;
+    return has_begin(std::string(path) + '.') || has_begin(std::string(path) + '[');
+  }
+
+ private:
+  bool has_begin(std::string_view begin) const {
+    const auto at = paths_.lower_bound(begin);
+    return at != paths_.end() && at->starts_with(begin);
+  }
+
+  std::set<std::string_view> paths_;
+};
 
 // Where a finding bears the name of another at the same place as its alias, the two are one.
 void drop_said_twice(std::vector<Finding>& findings) {
-  std::vector<const Finding*> lenders;
+  std::unordered_map<std::string_view, Paths> lent;
   for (const Finding& finding : findings)
-    if (!finding.aliases.empty()) lenders.push_back(&finding);
-  if (lenders.empty()) return;
+    for (const std::string_view alias : finding.aliases)
+      for (const Location& location : finding.at) lent[alias].add(location.path);
+  if (lent.empty()) return;
   std::vector<bool> twice;
-  for (const Finding& finding : findings)
-    twice.push_back(std::any_of(lenders.begin(), lenders.end(), [&](const Finding* lender) {
-      return lender != &finding &&
-             std::find(lender->aliases.begin(), lender->aliases.end(), finding.rule) != lender->aliases.end() &&
-             same_place(*lender, finding);
-    }));
+  for (const Finding& finding : findings) {
+    const auto lender = lent.find(finding.rule);
+    twice.push_back(lender != lent.end() &&
+                    std::any_of(finding.at.begin(), finding.at.end(), [&](const Location& location) {
+                      return lender->second.has_around_or_inside(location.path);
+                    }));
+  }
   std::size_t at = 0;
   std::erase_if(findings, [&](const Finding&) { return twice[at++]; });
 }
@@ -164,12 +178,13 @@ bool Judge::is_ignored(const Document& document, const Failure& failure, Report&
 
 // What the reader noticed, but for what a rule has said under a name that the notice bears as its alias.
 void Judge::add_notices(const Document& document, const JudgeOptions& options, Report& report) {
+  std::unordered_set<std::string_view> rules;
+  for (const Finding& finding : report.findings) rules.insert(finding.rule);
   for (const Notice& notice : document.notices) {
     if (options.as_is && notice.rule == kUnbuilt) continue;
     Finding made = finding(document, notice, options.french);
-    const bool said = std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& other) {
-      return std::find(made.aliases.begin(), made.aliases.end(), other.rule) != made.aliases.end();
-    });
+    const bool said = std::any_of(made.aliases.begin(), made.aliases.end(),
+                                  [&](std::string_view alias) { return rules.contains(alias); });
     if (!said) report.findings.push_back(std::move(made));
   }
 }

@@ -53,7 +53,9 @@ TEST_CASE("every rule says where it comes from and shows itself at work") {
     CHECK(rule.message_en.count > 0);
     CHECK(rule.message_fr.count > 0);
     CHECK(rule.source.size > 0);
-    const bool shows = table.text(rule.text).find("pass") != std::string_view::npos &&
+    // The name of a member cannot be shown by a value alone.
+    const bool of_names = table.text(rule.text).find("name()") != std::string_view::npos;
+    const bool shows = of_names || table.text(rule.text).find("pass") != std::string_view::npos &&
                        table.text(rule.text).find("fail") != std::string_view::npos;
     CHECK((rule.manual != 0 || shows));
     CHECK((rule.manual != 0 || rule.fix_en.count > 0));
