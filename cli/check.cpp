@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "chorus/recipient.h"
 #include "cli/exit_code.h"
 #include "cli/in_order.h"
 #include "cli/input.h"
@@ -31,6 +32,7 @@ struct Task {
   Index mapping = kNone;
   JudgeOptions judging;
   std::string digest;
+  std::optional<chorus::Recipient> recipient;
 };
 
 // What is to be printed of one document, and counted.
@@ -39,16 +41,8 @@ struct Judged {
   report::Summary counts;
   int exit_code = kDone;
   bool has_findings = false;
+  bool used_recipient = false;
 };
-
-bool is_named(std::string_view pattern, const RuleTable& table, const RuleRow& rule) {
-  if (matches(pattern, table.text(rule.id))) return true;
-  return std::ranges::any_of(aliases_of(rule, table), [&](std::string_view alias) { return matches(pattern, alias); });
-}
-
-bool is_named(const std::vector<std::string>& patterns, const RuleTable& table, const RuleRow& rule) {
-  return std::ranges::any_of(patterns, [&](const std::string& pattern) { return is_named(pattern, table, rule); });
-}
 
 std::vector<bool> left_out(const CheckOptions& options, const RuleTable& table) {
   if (options.select.empty() && options.ignore.empty()) return {};
@@ -57,19 +51,6 @@ std::vector<bool> left_out(const CheckOptions& options, const RuleTable& table) 
     out.push_back((!options.select.empty() && !is_named(options.select, table, rule)) ||
                   is_named(options.ignore, table, rule));
   return out;
-}
-
-// A pattern that names no rule is a slip that would go unseen.
-bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, Io& io) {
-  for (const std::string& pattern : patterns) {
-    const auto rules = table.rules();
-    if (std::ranges::any_of(rules, [&](const RuleRow& rule) { return is_named(pattern, table, rule); })) continue;
-    std::vector<std::string_view> known;
-    for (const RuleRow& rule : rules) known.push_back(table.text(rule.id));
-    io.err << fmt::format("rulec: no rule `{}`{}\n", pattern, did_you_mean(pattern, known));
-    return false;
-  }
-  return true;
 }
 
 int exit_code_of(const Report& report, Severity fail_on) {
@@ -84,7 +65,8 @@ class Examiner {
  public:
   explicit Examiner(const Task& task)
       : task_(task),
-        reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size}),
+        reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size},
+                task.judging.layers),
         judge_(task.table) {}
 
   Judged operator()(InputItem item) {
@@ -95,8 +77,11 @@ class Examiner {
       for (Finding& finding : report.findings)
         for (Location& location : finding.at)
           if (location.position.line > 0) location.position.line += item.record - 1;
-    Judged judged{
-        render(report, item.record), {}, exit_code_of(report, task_.options.fail_on), !report.findings.empty()};
+    Judged judged{render(report, item.record),
+                  {},
+                  exit_code_of(report, task_.options.fail_on),
+                  !report.findings.empty(),
+                  report.used_recipient};
     judged.counts.add(report);
     return judged;
   }
@@ -112,6 +97,7 @@ class Examiner {
     }
     if (is_xml(*item.bytes)) return refuse_xml(std::move(*item.bytes));
     if (auto error = reader_.read(std::move(*item.bytes), document_)) return refuse(*error);
+    if (task_.recipient) task_.recipient->describe(document_.facts);
     return judge_.judge(document_, task_.judging);
   }
 
@@ -165,6 +151,7 @@ class Examiner {
         return report::render_json(report, record);
       case Format::text:
       case Format::ids:
+      case Format::markdown:
         break;
     }
     const report::TextOptions options{task_.display.colour_out, task_.display.french, task_.options.all};
@@ -202,6 +189,33 @@ class Printer {
   bool first_ = true, after_findings_ = false;
 };
 
+// The entry that --recipient names; false where there is something wrong with it, which has been said.
+bool load_recipient(const CheckOptions& options, const Display& display, Io& io,
+                    std::optional<chorus::Recipient>& recipient) {
+  if (options.recipient.empty()) return true;
+  const InputBytes input = read_input(options.recipient, options.max_size, display.french);
+  std::string why;
+  if (input.problem) {
+    why = input.problem->message;
+  } else {
+    auto read = chorus::read_recipient(input.bytes);
+    if (auto* entry = std::get_if<chorus::Recipient>(&read)) {
+      recipient = std::move(*entry);
+      return true;
+    }
+    const auto& problem = std::get<chorus::Problem>(read);
+    why = display.french ? problem.french : problem.english;
+  }
+  io.err << fmt::format("rulec: --recipient {}: {}\n", options.recipient, why);
+  return false;
+}
+
+void say_unused(const chorus::Recipient& recipient, bool french, Io& io) {
+  io.err << fmt::format(fmt::runtime(french ? "rulec: aucune facture n'est pour le destinataire {} de --recipient\n"
+                                            : "rulec: no invoice is for the recipient {} of --recipient\n"),
+                        recipient.siret);
+}
+
 unsigned jobs_for(const CheckOptions& options, std::optional<std::size_t> documents) {
   if (documents && *documents <= 1) return 1;
   const std::size_t wanted = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
@@ -222,6 +236,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
     io.err << "rulec: these rules have no mapping `gobl`\n";
     return kUnable;
   }
+  std::optional<chorus::Recipient> recipient;
+  if (!load_recipient(options, display, io, recipient)) return kUnable;
   const Task task{options,
                   display,
                   table,
@@ -232,13 +248,15 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
                    .left_out = left_out(options, table),
                    .french = display.french,
                    .as_is = options.as_is},
-                  table.digest()};
+                  table.digest(),
+                  std::move(recipient)};
 
   Inputs inputs({options.paths, options.files_from, options.nul_separated}, options.max_size, display.french);
   Printer printer(options.format, io);
   Progress progress(io, inputs.total(), display.french);
   report::Summary summary;
   int code = kDone;
+  bool used_recipient = false;
   in_order(
       jobs_for(options, inputs.total()), [&] { return inputs.next(); },
       [&] {
@@ -246,6 +264,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
       },
       [&](const Judged& judged) {
         code = std::max(code, judged.exit_code);
+        used_recipient = used_recipient || judged.used_recipient;
         summary.add(judged.counts);
         if (io.out_is_terminal) progress.clear();
         printer.print(judged);
@@ -254,6 +273,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
       });
   progress.clear();
   printer.close(summary, {display.colour_out, display.french, options.all});
+  if (task.recipient && !used_recipient && summary.documents > 0) say_unused(*task.recipient, display.french, io);
   if (summary.documents > 0) return code;
   io.err << "rulec: no document to check\n";
   return kUnable;

@@ -15,15 +15,16 @@ namespace rulec::cli {
 namespace {
 
 struct Labels {
-  std::string_view message, fix, terms, source, note, dates, from, until, also, layer, file, manual;
+  std::string_view message, fix, terms, source, note, dates, from, until, also, layer, file, manual, confidence, needs;
 };
-constexpr Labels kEnglish = {"says", "fix",      "terms",   "source",
-                             "note", "in force", "from {}", "until {}",
-                             "also", "layer",    "file",    "described only: no program can decide it"};
-constexpr Labels kFrench = {"dit",       "corriger",    "termes",
-                            "source",    "note",        "en vigueur",
-                            "depuis {}", "jusqu'au {}", "aussi",
-                            "couche",    "fichier",     "décrite seulement : aucun programme ne peut en décider"};
+constexpr Labels kEnglish = {"says",       "fix",      "terms",   "source",
+                             "note",       "in force", "from {}", "until {}",
+                             "also",       "layer",    "file",    "described only: no program can decide it",
+                             "confidence", "needs"};
+constexpr Labels kFrench = {
+    "dit",       "corriger",    "termes", "source", "note",    "en vigueur",
+    "depuis {}", "jusqu'au {}", "aussi",  "couche", "fichier", "décrite seulement : aucun programme ne peut en décider",
+    "confiance", "demande"};
 
 class Page {
  public:
@@ -36,9 +37,11 @@ class Page {
                         table_.text(rule.title, display_.french));
     line(labels_.message, message_of(rule, table_, display_.french));
     line(labels_.fix, fix_of(rule, table_, display_.french));
-    if (rule.manual != 0) line(labels_.note, labels_.manual);
+    if (rule.manual != 0 && rule.needs == Needs::nothing) line(labels_.note, labels_.manual);
     print_terms(rule);
     line(labels_.source, table_.text(rule.source));
+    print_confidence(rule);
+    line(labels_.needs, needs_word(rule.needs, display_.french));
     line(labels_.note, table_.text(rule.note));
     line(labels_.dates, dates(rule.since, rule.until));
     print_steps(rule);
@@ -73,6 +76,13 @@ class Page {
       line(label, fmt::format("{:<8} {}", table_.text(term.id), table_.text(term.name, display_.french)));
       label = "";
     }
+  }
+
+  void print_confidence(const RuleRow& rule) {
+    std::string text(confidence_word(rule.confidence, display_.french));
+    const std::string_view why = table_.text(rule.confidence_why, display_.french);
+    if (!why.empty()) text += fmt::format("{} {}", display_.french ? " :" : ":", why);
+    line(labels_.confidence, text);
   }
 
   std::string dates(Day since, Day until) const {

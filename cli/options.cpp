@@ -101,6 +101,8 @@ void Words::add_check() {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("RULE[,RULE]");
+  sub->add_option("--recipient", check.recipient, "What the directory of Chorus Pro says of the recipient (JSON)")
+      ->type_name("FILE");
   choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
   sub->add_option("--jobs,-j", check.jobs, "Documents judged at a time (as many as there are processors)")
       ->type_name("N");
@@ -123,7 +125,11 @@ void Words::add_rules() {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAME[,NAME]");
-  choice(sub, "--format", rules_format, {"text", "json", "ids"}, "Form of the list");
+  sub->add_option("--select", rules.select, "Only these rules: an id, or a family as CPRO-*")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("RULE[,RULE]");
+  choice(sub, "--format", rules_format, {"text", "json", "markdown", "ids"}, "Form of the list");
   sub->add_option("--rules", rules.rules, "Rule files of a folder instead of the built-in ones")->type_name("DIR");
   speaks(sub);
 }
@@ -205,6 +211,7 @@ Display display_of(const Words& words, const Io& io) {
 Format format_of(std::string_view name) {
   if (name == "ndjson") return Format::ndjson;
   if (name == "json") return Format::json;
+  if (name == "markdown") return Format::markdown;
   return name == "ids" ? Format::ids : Format::text;
 }
 

@@ -13,7 +13,7 @@
 
 namespace rulec::cli {
 
-enum class Format { text, ndjson, json, ids };
+enum class Format { text, ndjson, json, ids, markdown };
 
 struct CheckOptions {
   std::vector<std::string> paths;
@@ -25,6 +25,7 @@ struct CheckOptions {
   std::optional<Day> on;
   Direction direction = Direction::send;
   std::vector<std::string> select, ignore;
+  std::string recipient;  // file with the recipient's directory entry; empty: none
   Severity fail_on = Severity::fatal;
   unsigned jobs = 0;  // 0: as many as there are processors
   std::size_t max_size = 0;
@@ -37,7 +38,7 @@ struct ExplainOptions {
 };
 
 struct RulesOptions {
-  std::vector<std::string> layers;
+  std::vector<std::string> layers, select;
   std::string rules;
   Format format = Format::text;
 };

@@ -592,6 +592,8 @@ class Checker {
         if (node.term != kNone && seen.insert(node.term).second) checked.terms.push_back(node.term);
         return true;
       });
+    if (checked.needs_term != kNone && seen.insert(checked.needs_term).second)
+      checked.terms.push_back(checked.needs_term);
     for (const auto& let : checked.lets) {
       if (!let.value) continue;
       auto ir = std::make_shared<Ir>();

@@ -49,6 +49,7 @@ struct Report {
   std::uint32_t run = 0, skipped = 0;         // rules
   std::vector<std::string_view> not_checked;  // rules that need what was not given
   std::vector<std::string_view> left_out;     // by --select and --ignore
+  bool used_recipient = false;                // the entry given is that of the document's buyer
   std::vector<Change> changes;                // what the layers change in the rules that they build upon
   std::string table;                          // digest
   std::vector<Finding> findings;              // sorted by place, then id

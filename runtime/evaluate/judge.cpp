@@ -102,9 +102,14 @@ void Judge::choose(const Document& document, const JudgeOptions& options) {
   choice_.tree = document.built || options.as_is;
   choice_.terms = choice_.tree && !document.gross;
   choice_.undecided.clear();
+  used_recipient_ = false;
   for (const Index layer : choice_.layers)
-    for (const Index rule : table_.indices(table_.layers()[layer].needs))
-      if (!is_given(table_.rules()[rule], document)) choice_.undecided.push_back(rule);
+    for (const Index rule : table_.indices(table_.layers()[layer].needs)) {
+      if (is_given(table_.rules()[rule], document))
+        used_recipient_ = used_recipient_ || table_.rules()[rule].needs == Needs::recipient;
+      else
+        choice_.undecided.push_back(rule);
+    }
 }
 
 void Judge::evaluate(const Document& document, const JudgeOptions& options) {
@@ -144,9 +149,11 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   drop_said_twice(report.findings);
   add_notices(document, options, report);
   describe_layers(report, options.french);
+  report.used_recipient = used_recipient_;
   for (const Index rule : choice_.undecided)
     if (options.left_out.empty() || !options.left_out[rule])
       add_once(report.not_checked, table_.text(table_.rules()[rule].id));
+  std::sort(report.not_checked.begin(), report.not_checked.end());
   for (Index i = 0; i < options.left_out.size(); ++i)
     if (options.left_out[i]) add_once(report.left_out, table_.text(table_.rules()[i].id));
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {

@@ -55,6 +55,7 @@ class Judge {
   Evaluator evaluator_;
   Choice choice_;
   Day day_ = 0;
+  bool used_recipient_ = false;
 };
 
 }  // namespace rulec

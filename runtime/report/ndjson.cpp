@@ -34,6 +34,9 @@ Json to_json(const Finding& finding) {
 Json to_json(const Report& report, Record record) {
   Json findings = Json::array();
   for (const Finding& finding : report.findings) findings.push_back(to_json(finding));
+  Json changes = Json::array();
+  for (const Change& change : report.changes)
+    changes.push_back({{"rule", change.rule}, {"layer", change.layer}, {"because", change.because}});
   Json json{{"document", report.document},
             {"syntax", report.syntax},
             {"verdict", verdict_key(report.verdict)},
@@ -42,7 +45,8 @@ Json to_json(const Report& report, Record record) {
             {"not_checked", report.not_checked},
             {"table", report.table},
             {"findings", std::move(findings)},
-            {"left_out", report.left_out}};
+            {"left_out", report.left_out},
+            {"changes", std::move(changes)}};
   if (record > 0) json["record"] = record;
   return json;
 }

@@ -234,13 +234,20 @@ void Summary::add(const Report& report) {
   run += report.run;
   skipped += report.skipped;
   left_out += report.left_out.size();
+  not_checked += report.not_checked.size();
+  for (const Change& change : report.changes) add(change);
+}
+
+void Summary::add(const Change& change) {
+  if (std::ranges::find(changes, change) == changes.end()) changes.push_back(change);
 }
 
 void Summary::add(const Summary& other) {
   for (const auto member :
        {&Summary::documents, &Summary::valid, &Summary::invalid, &Summary::incomplete, &Summary::fatal,
-        &Summary::warning, &Summary::info, &Summary::run, &Summary::skipped, &Summary::left_out})
+        &Summary::warning, &Summary::info, &Summary::run, &Summary::skipped, &Summary::left_out, &Summary::not_checked})
     this->*member += other.*member;
+  for (const Change& change : other.changes) add(change);
 }
 
 std::string render_summary(const Summary& summary, TextOptions options) {
@@ -262,7 +269,13 @@ std::string render_summary(const Summary& summary, TextOptions options) {
                                  counted(summary.skipped, Word::skipped_one, french));
   if (summary.left_out > 0)
     line += fmt::format(", {} {}", summary.left_out, counted(summary.left_out, Word::left_out_one, french));
-  return options.colour ? fmt::format("\033[1m{}\033[0m\n", line) : line + '\n';
+  if (summary.not_checked > 0)
+    line += fmt::format(", {} {}", summary.not_checked, counted(summary.not_checked, Word::unchecked_one, french));
+  line = options.colour ? fmt::format("\033[1m{}\033[0m\n", line) : line + '\n';
+  for (const Change& change : summary.changes)
+    line += fmt::format("{} {} {}{} {}\n", change.layer, word(Word::changes, french), change.rule, french ? " :" : ":",
+                        change.because);
+  return line;
 }
 
 }  // namespace rulec::report

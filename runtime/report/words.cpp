@@ -42,6 +42,9 @@ constexpr std::array kWords = {
     Pair{Word::left_out_one, "left out", "écartée"},
     Pair{Word::left_out_many, "left out", "écartées"},
     Pair{Word::no_finding, "no finding", "aucun constat"},
+    Pair{Word::unchecked_one, "not checked", "non vérifiée"},
+    Pair{Word::unchecked_many, "not checked", "non vérifiées"},
+    Pair{Word::changes, "changes", "modifie"},
 };
 
 constexpr bool in_order() {

@@ -41,6 +41,9 @@ enum class Word : std::uint8_t {
   left_out_one,
   left_out_many,
   no_finding,
+  unchecked_one,
+  unchecked_many,
+  changes,
   count_of_words
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "evaluate/finding.h"
 #include "formats/document.h"
@@ -32,10 +33,14 @@ std::string render_json(const Report& report, Record record = 0);
 struct Summary {
   std::uint64_t documents = 0, valid = 0, invalid = 0, incomplete = 0;
   std::uint64_t fatal = 0, warning = 0, info = 0;
-  std::uint64_t run = 0, skipped = 0, left_out = 0;
+  std::uint64_t run = 0, skipped = 0, left_out = 0, not_checked = 0;
+  std::vector<Change> changes;  // each once
 
   void add(const Report& report);
   void add(const Summary& other);
+
+ private:
+  void add(const Change& change);
 };
 
 // The closing line, with its line end.

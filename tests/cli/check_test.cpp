@@ -63,7 +63,7 @@ TEST_CASE("a report in ndjson has the keys that scripts read, in this order") {
   for (const auto& [key, value] : report.items()) keys.push_back(key);
   for (const auto& [key, value] : report["findings"][0].items()) finding_keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"document", "syntax", "verdict", "layers", "rules", "not_checked", "table",
-                                         "findings", "left_out"});
+                                         "findings", "left_out", "changes"});
   CHECK(finding_keys ==
         std::vector<std::string>{"rule", "aliases", "layer", "severity", "message", "terms", "values", "fix", "at"});
   CHECK(report["document"] == example("b2g-with-faults.json"));

@@ -219,3 +219,56 @@ test "side by side, edited" { layer a, b given minimal with BG-25[1].BT-146 = -1
   INFO(out.str());
   CHECK(code == 0);
 }
+
+TEST_CASE("a rule is widened by a list, for its layer only") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+codelist OWN_SCHEME { code "X1" en "ours" }
+widen BR-CL-11 by OWN_SCHEME because en "ours is known" fr "le nôtre est connu"
+fixture named extends minimal { BT-30: "123" scheme "X1" }
+test "the core refuses it" { given named expect only fail BR-CL-11 }
+test "the layer takes it" { given named layer own expect valid }
+test "and nothing else" { given named with BT-30.scheme = "X2" layer own expect only fail BR-CL-11 }
+)",
+         0);
+}
+
+TEST_CASE("facts of the document and of its recipient stand in examples and tests") {
+  tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+rule OWN-1 warning {
+  when    document.channel = "own"
+  check   "purple" in document.tags
+  message en "x" fr "x"
+  pass { document.channel: "own", document.tags: [ "red" "purple" ] }
+  fail { document.channel: "own", document.tags: "red" }
+  skip { document.tags: "red" }
+}
+rule OWN-2 warning {
+  needs   recipient of BT-47
+  check   recipient.state = "active"
+  at      BT-47
+  message en "x" fr "x"
+  pass { recipient.state: "active" }
+  fail { recipient.state: "inactive" }
+}
+fixture named extends minimal { BT-47: "12345678200044" scheme "0009", recipient.state: "inactive" }
+test "the facts hold for the whole invoice" { given named with document.channel = "own" layer own expect warning OWN-1 }
+test "without the entry it is not asked" { given named layer own expect skip OWN-2 }
+test "that of another neither" { given named with recipient.siret = "12345678200051" layer own expect skip OWN-2 }
+test "that of the buyer is" { given named with recipient.siret = "12345678200044" layer own expect warning OWN-2 }
+)",
+         0);
+}
+
+TEST_CASE("a text so many times") {
+  tested(R"(edition 1
+layer own extends en16931 { kind extension }
+rule OWN-3 warning {
+  for     each BT-10
+  check   length(BT-10) <= 30
+  message en "x" fr "x"
+  pass { BT-10: 30 * "é" }
+  fail { BT-10: 31 * "x" }
+}
+)",
+         0);
+}

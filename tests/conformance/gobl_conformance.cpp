@@ -26,7 +26,8 @@ class Judges {
  public:
   Judges()
       : table_(standard_rules()),
-        reader_(table_, table_.mapping_named("gobl").value(), table_conditions(table_)),
+        reader_(table_, table_.mapping_named("gobl").value(), table_conditions(table_), {},
+                {table_.layer_named("en16931").value()}),
         judge_(table_),
         options_{.layers = {table_.layer_named("en16931").value()},
                  .on = {},

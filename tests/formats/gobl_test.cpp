@@ -480,3 +480,30 @@ TEST_CASE("numbers keep how they were written") {
   parse_value(" \t", Type::amount, Codec::none, value);
   CHECK(value.state == State::empty);
 }
+
+TEST_CASE("a join keeps so many characters") {
+  Small small(R"(T-1 <- (a, b) via join("", 5))");
+  CHECK(small.read(R"("a": "US", "b": "Éditions")") == "T-1=USÉdi");
+  CHECK(small.read(R"("a": "US", "b": "Éd")") == "T-1=USÉd");
+}
+
+TEST_CASE("a dialect is read where the document asks for it, and takes the place of what its base binds") {
+  const std::string mapping = R"(T-1 <- number  G-1 <- party { T-11 <- name }
+}
+mapping other extends gobl {
+  reads when kind="x"
+  reads when kind="y" and party.sort
+  T-1 <- first if kind="x"
+  T-1 <- second
+  G-1 <- party { T-11 <- alias })";
+  Small small(mapping);
+  CHECK(small.read(R"("number": "1", "first": "2", "second": "3", "party": {"name": "n", "alias": "a"})") ==
+        "T-1=1 T-11=n");
+  CHECK(small.document.facts[Fact::dialect] == std::vector<std::string_view>{"gobl"});
+  CHECK(small.read(R"("kind": "x", "number": "1", "first": "2", "second": "3", "party": {"alias": "a"})") ==
+        "T-1=2 T-11=a");
+  CHECK(small.document.facts[Fact::dialect] == std::vector<std::string_view>{"other"});
+  CHECK(small.read(R"("kind": "y", "number": "1", "second": "3", "party": {"name": "n"})") == "T-1=1 T-11=n");
+  CHECK(small.read(R"("kind": "y", "number": "1", "second": "3", "party": {"sort": "s", "alias": "a"})") ==
+        "T-1=3 T-11=a");
+}

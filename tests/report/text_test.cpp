@@ -126,7 +126,7 @@ TEST_CASE("a report as JSON, to the letter") {
         R"({"rule":"BR-CO-10","aliases":["OTHER-01"],"layer":"en16931","severity":"fatal",)"
         R"("message":"The lines add up to 12.00, the invoice says 10.00 (BT-106).","terms":["BT-106"],)"
         R"("values":{"expected":"12.00"},"fix":"Add up the lines.",)"
-        R"("at":[{"term":"BT-106","path":"$.totals.sum"}]}],"left_out":[]})"
+        R"("at":[{"term":"BT-106","path":"$.totals.sum"}]}],"left_out":[],"changes":[]})"
         "\n");
 }
 
