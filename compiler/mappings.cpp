@@ -138,10 +138,20 @@ class Checker {
     }
   }
 
+  static bool asks_terms(const std::vector<CheckedPath::Test>& tests) {
+    return std::any_of(tests.begin(), tests.end(), [](const CheckedPath::Test& test) {
+      return test.term != kNone || std::any_of(test.path[0].steps.begin(), test.path[0].steps.end(),
+                                               [](const CheckedPath::Step& step) { return asks_terms(step.tests); });
+    });
+  }
+
   void reads(const ast::MapItem& item, CheckedMapping& checked) {
     check_tests(item.conditions, types_.back());
     checked.reads.emplace_back();
     for (const auto& test : item.conditions) checked.reads.back().push_back(this->test(test));
+    if (asks_terms(checked.reads.back()))
+      problems_.error("RC0904", item.span, "`reads when` is asked before any term is read",
+                      "compare with a text or a list");
     if (item.name.text.empty()) return;
     const auto layer = world_.layer_by_name.find(item.name.text);
     if (layer != world_.layer_by_name.end()) {

@@ -53,7 +53,8 @@ Json entry_with(const Json& changes) {
 
 TEST_CASE("an invoice that says it is for Chorus Pro is judged by its rules") {
   const Json report = check_to_json({example("b2g.json")});
-  CHECK(report["layers"] == Json{"en16931", "choruspro"});
+  CHECK(report["layers"][0] == "en16931");
+  CHECK(report["layers"][1] == "choruspro");
   CHECK(report["verdict"] == "valid");
   CHECK(found(report) == std::vector<std::string>{"CPRO-58 info"});
   CHECK(report["not_checked"] == Json{"CPRO-12", "CPRO-23", "CPRO-24", "CPRO-27", "CPRO-28", "CPRO-29", "CPRO-61"});
@@ -87,7 +88,8 @@ TEST_CASE("an invoice that names Chorus Pro nowhere is not judged by its rules")
   invoice["supplier"].erase("ext");
   invoice["customer"].erase("ext");
   const std::string file = scratch.write("plain.json", invoice.dump(2));
-  CHECK(check_to_json({file})["layers"] == Json{"en16931"});
+  const Json layers = check_to_json({file})["layers"];
+  CHECK(std::find(layers.begin(), layers.end(), "choruspro") == layers.end());
   CHECK(found(check_to_json({"--layer", "choruspro", file})) ==
         std::vector<std::string>{"CPRO-01 fatal", "CPRO-15 fatal", "CPRO-18 fatal", "CPRO-58 info"});
 }
@@ -272,7 +274,7 @@ TEST_CASE("explain says how sure a rule is, and what it needs") {
   const Ran french = run_rulec({"explain", "--lang", "fr", "CPRO-31"});
   CHECK_THAT(french.out, Contains("confiance   certain : Un dépôt sans") && Contains("corriger    Indiquez comment"));
   CHECK_THAT(run_rulec({"explain", "CPRO-24"}).out, Contains("needs       the recipient's entry"));
-  CHECK_THAT(run_rulec({"explain", "GOBL-FR-CHORUSPRO-BILL-INVOICE-06"}).out, Contains("CPRO-40"));
+  CHECK_THAT(run_rulec({"explain", "CPRO-40"}).out, Contains("GOBL-FR-CHORUSPRO-BILL-INVOICE-06"));
 }
 
 TEST_CASE("rules knows the rules of Chorus Pro by its family") {
