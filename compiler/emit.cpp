@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "compiler/parse.h"
+#include "compiler/tree_quick.h"
 #include "compiler/tree_types.h"
 #include "model/date.h"
 
@@ -446,7 +447,14 @@ class Emitter {
       std::vector<TreeBlockRow> blocks;
       for (const auto& [key, group] : groups) {
         while (starts.size() <= key.first) starts.push_back(first + static_cast<Index>(blocks.size()));
-        blocks.push_back({key.first, group.first, table_.indices(group.second)});
+        std::vector<TreeEntryRow> entries;
+        for (const Index rule : group.second) {
+          entries.push_back(tree_entry(
+              rules_.all[rule], [&](const std::string& member) { return member_bit(number, key.first, member); }));
+          entries.back().rule = rule;
+        }
+        blocks.push_back({key.first, group.first, table_.add_all(Section::tree_entries, entries),
+                          about_facts(rules_.all[group.second[0]].tree->when) ? Index{1} : Index{0}});
       }
       table_.add_all(Section::tree_blocks, blocks);
       while (starts.size() < types_[number].all().size() + 2)
@@ -454,6 +462,22 @@ class Emitter {
       rows.push_back({number, table_.indices(starts)});
     }
     return table_.add_all(Section::tree_layers, rows);
+  }
+
+  static bool about_facts(const IrPtr& when) {
+    bool facts = true;
+    walk(when, [&](const Ir& node) {
+      facts = facts && !node.path && node.kind != IrKind::node_name;
+      return facts;
+    });
+    return facts;
+  }
+
+  // 0 where the masks of the type are full.
+  std::uint64_t member_bit(Index syntax, Index type, const std::string& member) {
+    auto& bits = bits_[{syntax, type}];
+    const auto [at, fresh] = bits.emplace(code_.name(member), static_cast<std::uint8_t>(bits.size()));
+    return at->second < 64 ? std::uint64_t{1} << at->second : 0;
   }
 
   void syntaxes() {
@@ -481,6 +505,11 @@ class Emitter {
           if (member != "*") steps[from + code_.name(member)] = static_cast<std::uint16_t>(type_number(types, to));
       }
       row.steps = table_.add_all(Section::type_steps, steps);
+      std::vector<std::uint8_t> bits(steps.size(), kNoBit);
+      for (const auto& [place, members] : bits_)
+        for (const auto& [name, bit] : members)
+          if (place.first == i && bit < 64) bits[place.second * width + name] = bit;
+      row.bits = table_.add_all(Section::member_bits, bits);
       table_.add(Section::syntaxes, row);
     }
   }
@@ -581,6 +610,7 @@ class Emitter {
   std::map<std::string, Index> spellings_;
   std::map<std::string, Index> syntax_number_;
   std::vector<TreeTypes> types_;
+  std::map<std::pair<Index, Index>, std::map<Index, std::uint8_t>> bits_;  // by syntax and type: of a name
   Slice members_;
 };
 

@@ -83,6 +83,29 @@ struct Cell {
     size = static_cast<std::uint32_t>(value.size());
   }
 
+  void set_whole(std::int64_t value) {
+    kind = Kind::number;
+    scale = 0;
+    why = 0;
+    units = value;
+  }
+  void set_number(Decimal value) {
+    kind = Kind::number;
+    scale = static_cast<std::uint8_t>(value.scale());
+    why = 0;
+    units = value.units();
+  }
+  void set_date(Day day) {
+    kind = Kind::date;
+    why = 0;
+    units = day;
+  }
+  void set_unknown(std::uint8_t reason, Index missing) {
+    kind = Kind::unknown;
+    why = reason;
+    term = missing;
+  }
+
   bool known() const { return kind != Kind::unknown; }
   bool is_true() const { return kind == Kind::boolean && truth != 0; }
   bool is_false() const { return kind == Kind::boolean && truth == 0; }

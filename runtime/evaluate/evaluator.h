@@ -60,7 +60,15 @@ class Evaluator {
   void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
   Outcome apply(const RuleRow& rule, Missing policy);
   void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
-  void run_tree_block(const TreeBlockRow& block, Place node, Index layer_index, const Choice& choice);
+  // The members that a node has, as bits: those that are there, and those with content.
+  struct Members {
+    std::uint64_t there = 0, content = 0;
+  };
+  Members members_of(Place node, std::span<const std::uint8_t> bits, Index names) const;
+  void run_tree_block(const TreeBlockRow& block, Place node, const Members& members, Index layer_index,
+                      const Choice& choice);
+  bool holds(const TreeBlockRow& block);
+  Outcome look(const TreeEntryRow& entry, const Node& node, const Members& members);
   Outcome apply_at_node(const RuleRow& rule);
   Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
   bool asked_for(Index term) const;
@@ -82,6 +90,11 @@ class Evaluator {
   const Tree* tree_ = nullptr;
   Place root_ = 0;
   std::vector<std::uint16_t> types_;  // by node
+  struct Known {
+    std::uint32_t round = 0;
+    bool truth = false;
+  };
+  std::vector<Known> known_;  // by program
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
   bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer

@@ -146,11 +146,6 @@ void Machine::begin(const Invoice& invoice, const Facts& facts, Day day) {
   enter(0, 0, 0);
 }
 
-std::string_view Machine::keep(std::string text) {
-  texts_.push_back(std::move(text));
-  return texts_.back();
-}
-
 Cell Machine::missing(const Value& value, Index term) const {
   if (value.state == State::malformed) return Cell::unknown(kMalformed, term);
   const bool mandatory = table_.terms()[term].presence.count > 0;
@@ -475,7 +470,7 @@ Cell* Machine::make_key(std::uint32_t parts, Cell* top) {
     key += '\0';
   }
   top -= parts;
-  *++top = Cell::of_text(keep(std::move(key)));
+  *++top = Cell::of_text(texts_.keep(key));
   return top;
 }
 
@@ -529,13 +524,13 @@ Cell* Machine::arithmetic(const Instr& at, Cell* top) {
 }
 
 Cell* Machine::texts(const Instr& at, Cell* top) {
-  const Cell cell = *top;
-  if (cell.kind != Kind::text) {
-    if (cell.known()) *top = Cell::unknown(0, kNone);
+  // In place: to copy a cell that was just written part by part is slow.
+  if (top->kind != Kind::text) {
+    if (top->known()) top->set_unknown(0, kNone);
     return top;
   }
-  const std::string_view text = cell.view();
-  const auto whole = [&](std::size_t value) { *top = Cell::number(Decimal(static_cast<std::int64_t>(value), 0)); };
+  const std::string_view text = top->view();
+  const auto whole = [&](std::size_t value) { top->set_whole(static_cast<std::int64_t>(value)); };
   switch (at.op) {
     case Op::decimals: {
       const auto point = text.find('.');
@@ -546,19 +541,19 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       whole(code_points(text));
       break;
     case Op::prefix:
-      *top = Cell::of_text(first_points(text, at.b));
+      top->set_text(first_points(text, at.b));
       break;
     case Op::suffix: {
       const std::uint32_t points = code_points(text);
       const auto head = first_points(text, points > at.b ? points - at.b : 0);
-      *top = Cell::of_text(text.substr(head.size()));
+      top->set_text(text.substr(head.size()));
       break;
     }
     case Op::trim: {
       std::string_view rest = text;
       while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
       while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);
-      *top = Cell::of_text(rest);
+      top->set_text(rest);
       break;
     }
     case Op::upper: {
@@ -566,33 +561,33 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       std::string upper(text);
       for (char& c : upper)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-      *top = Cell::of_text(keep(std::move(upper)));
+      top->set_text(texts_.keep(upper));
       break;
     }
     case Op::in_list:
-      *top = Cell::boolean(list_has(at.c, text));
+      top->set(list_has(at.c, text));
       break;
     case Op::in_set: {
       bool found = false;
       for (const Index index : table_.indices({at.c, at.b})) found = found || constants_[index].view() == text;
-      *top = Cell::boolean(found);
+      top->set(found);
       break;
     }
     case Op::matches: {
       const Index first = table_.all<Index>(Section::dfas)[at.c];
-      *top = Cell::boolean(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text));
+      top->set(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text));
       break;
     }
     case Op::is_valid:
-      *top = Cell::boolean(passes(static_cast<CheckFunction>(at.a), text));
+      top->set(passes(static_cast<CheckFunction>(at.a), text));
       break;
     case Op::has_fact: {
       const auto& values = (*facts_)[static_cast<Fact>(at.b)];
-      *top = Cell::boolean(std::find(values.begin(), values.end(), text) != values.end());
+      top->set(std::find(values.begin(), values.end(), text) != values.end());
       break;
     }
     default:
-      *top = Cell::unknown(0, kNone);
+      top->set_unknown(0, kNone);
   }
   return top;
 }
@@ -863,7 +858,7 @@ Cell Machine::run(Index program) {
       case Op::node_exists:
       case Op::node_present:
       case Op::node_name:
-        *++top = node(*at);
+        node(*at, *++top);
         break;
       case Op::node_fold:
         top_ = top;

@@ -3,11 +3,11 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "evaluate/cell.h"
+#include "formats/arena.h"
 #include "formats/path_walker.h"
 #include "model/facts.h"
 #include "model/invoice.h"
@@ -73,15 +73,14 @@ class Machine {
   Cell simple(Index program);
   Cell loaded(const Instr& at) const;
   void build(Index index);
-  std::string_view keep(std::string text);
   // The rarer operations, on the cells below `top`; the new top.
   Cell* arithmetic(const Instr& at, Cell* top);
   Cell* texts(const Instr& at, Cell* top);
   Cell* dates(const Instr& at, Cell* top);
   Cell* within(const Instr& at, Cell* top);
   Cell* make_key(std::uint32_t parts, Cell* top);
-  Cell node(const Instr& at);
-  Cell node_value(Op op, Place place);
+  void node(const Instr& at, Cell& cell);
+  void node_value(Op op, Place place, Cell& cell);
   Cell node_fold(const TreeFoldRow& fold);
   Cell* join(std::uint32_t parts, Cell* top);
   template <typename Visit>
@@ -104,7 +103,7 @@ class Machine {
   };
   std::vector<Cached> lets_, folds_, known_;
   std::vector<Keyed> keyed_;
-  std::deque<std::string> texts_;
+  Arena texts_;  // that programs have made; of this round
 
   static constexpr std::size_t kMostNodes = 16;
   PathWalker<> walker_;

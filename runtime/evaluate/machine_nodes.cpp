@@ -1,4 +1,5 @@
 // What programs of rules about the tree ask of its nodes.
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -7,30 +8,30 @@
 
 namespace rulec {
 
-Cell Machine::node_value(Op op, Place place) {
-  if (op == Op::node_exists) return Cell::boolean(place != kNoPlace);
-  if (op == Op::node_present) return Cell::boolean(place != kNoPlace && has_content((*tree_)[place]));
-  if (place == kNoPlace) return Cell::unknown(kAbsentOptional, kNone);
+void Machine::node_value(Op op, Place place, Cell& cell) {
+  if (op == Op::node_exists) return cell.set(place != kNoPlace);
+  if (op == Op::node_present) return cell.set(place != kNoPlace && has_content((*tree_)[place]));
+  if (place == kNoPlace) return cell.set_unknown(kAbsentOptional, kNone);
   const Node& found = (*tree_)[place];
-  if (!found.is_scalar()) return Cell::unknown(kMalformed, kNone);
+  if (!found.is_scalar()) return cell.set_unknown(kMalformed, kNone);
   std::string_view text = found.view();
-  if (text.empty()) return Cell::unknown(kEmpty, kNone);
+  if (text.empty()) return cell.set_unknown(kEmpty, kNone);
   if (op == Op::node_number) {
     if (text.ends_with('%')) text.remove_suffix(1);
     const auto value = Decimal::parse(text);
-    return value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
+    return value ? cell.set_number(*value) : cell.set_unknown(kMalformed, kNone);
   }
   if (op == Op::node_date) {
     const auto day = parse_iso_day(text);
-    return day ? Cell::date(*day) : Cell::unknown(kMalformed, kNone);
+    return day ? cell.set_date(*day) : cell.set_unknown(kMalformed, kNone);
   }
-  return Cell::of_text(text);
+  cell.set_text(text);
 }
 
-Cell Machine::node(const Instr& at) {
-  if (tree_ == nullptr) return Cell::unknown(kAbsentOptional, kNone);
-  if (at.op == Op::node_name) return Cell::of_text(tree_->written_name(nodes_[at.a]));
-  return node_value(at.op, walker_.first(at.c, nodes_[at.a]));
+void Machine::node(const Instr& at, Cell& cell) {
+  if (tree_ == nullptr) return cell.set_unknown(kAbsentOptional, kNone);
+  if (at.op == Op::node_name) return cell.set_text(tree_->written_name(nodes_[at.a]));
+  node_value(at.op, walker_.first(at.c, nodes_[at.a]), cell);
 }
 
 // What is unknown of one node is as false: it neither is the one that is looked for, nor is it as all should be.
@@ -73,11 +74,16 @@ Cell Machine::node_fold(const TreeFoldRow& fold) {
 }
 
 Cell* Machine::join(std::uint32_t parts, Cell* top) {
-  std::string text;
-  for (const Cell* part = top - parts + 1; part <= top; ++part)
-    if (part->kind == Kind::text) text += part->view();
+  const Cell* const first = top - parts + 1;
+  std::size_t size = 0;
+  for (const Cell* part = first; part <= top; ++part)
+    if (part->kind == Kind::text) size += part->size;
+  char* const text = texts_.allocate(size);
+  char* at = text;
+  for (const Cell* part = first; part <= top; ++part)
+    if (part->kind == Kind::text) at = std::copy_n(part->text, part->size, at);
   top -= parts;
-  *++top = Cell::of_text(keep(std::move(text)));
+  (++top)->set_text({text, size});
   return top;
 }
 

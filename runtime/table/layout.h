@@ -60,6 +60,8 @@ enum class Section : std::uint32_t {
   type_steps,
   tree_blocks,
   tree_layers,
+  tree_entries,
+  member_bits,
   count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
@@ -440,6 +442,7 @@ struct SyntaxRow {
   Str name;
   Index names = 0, types = 0;
   Span steps;          // type_steps
+  Span bits;           // member_bits: as steps, the bit of a member in the masks of a node of the type
   Index document = 0;  // the type of a bare document
   Index root = 0;      // the type of what may be around it
 };
@@ -448,7 +451,27 @@ struct SyntaxRow {
 struct TreeBlockRow {
   Index type = 0;
   Index when = kNone;  // code
-  Span rules;          // indices
+  Span entries;
+  Index constant = 0;  // 1: `when` asks for facts of the document only
+};
+
+inline constexpr std::uint8_t kNoBit = 0xff;
+
+enum class TreeQuick : std::uint8_t { none, length, valid };
+
+// A rule on nodes of one type, and what can be told of it from the members that a node has. One mask holds the members
+// that are there and not null, another those with content.
+struct TreeEntryRow {
+  std::uint64_t needs = 0, needs_content = 0;    // skips where one of these lacks,
+  std::uint64_t skips = 0;                       // or one of these is there
+  std::uint64_t enough = 0, enough_content = 0;  // passes where these are there,
+  std::uint64_t clear = 0;                       // or none of these is
+  Index rule = 0;
+  Index argument = 0;                // of a quick look at the node's own text: passes with a text of at most that many
+  TreeQuick kind = TreeQuick::none;  // bytes, or one that passes the check function
+  std::uint8_t self = 0;             // 1: skips where the node itself has no content
+  std::uint8_t complete = 0;         // 1: nothing is left of its `when`
+  std::uint8_t unused[5] = {};
 };
 
 // What a layer has to say about one syntax.

@@ -53,6 +53,8 @@ constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
   set(Section::type_steps, sizeof(std::uint16_t));
   set(Section::tree_blocks, sizeof(TreeBlockRow));
   set(Section::tree_layers, sizeof(TreeLayerRow));
+  set(Section::tree_entries, sizeof(TreeEntryRow));
+  set(Section::member_bits, 1);
   return sizes;
 }();
 

@@ -157,6 +157,7 @@ TEST_CASE("each type of supplier is known by its own identifier") {
   supplier["tax_id"]["country"] = "DE";
   CHECK(found_in(invoice) == std::vector<std::string>{"CPRO-21 warning", "CPRO-22 fatal", "CPRO-58 info"});
   supplier["ext"]["fr-choruspro-scheme"] = "2";
+  supplier["tax_id"]["code"] = "792174218";
   CHECK(found_in(invoice) == std::vector<std::string>{"CPRO-58 info"});
   supplier["ext"]["fr-choruspro-scheme"] = "1";
   CHECK(found_in(invoice) == std::vector<std::string>{"CPRO-18 fatal", "CPRO-58 info"});
