@@ -207,7 +207,7 @@ Outcome Evaluator::apply(const RuleRow& rule, Missing policy) {
   if (!applies(rule)) return Outcome::skip;
   if (rule.after.count > 0 && !failures_.empty() && blocked(rule)) return Outcome::blocked;
   if (rule.lets.count > 0) machine_.forget_lets();
-  if (rule.when != kNone && !machine_.run(rule.when).is_true()) return Outcome::skip;
+  if (rule.when != kNone && !machine_.holds(rule.when)) return Outcome::skip;
   if (rule.quick.kind != Quick::none && quick(rule.quick)) return Outcome::pass;
   for (const Index check : table_.indices(rule.checks)) {
     const Outcome outcome = decide(rule, machine_.run(check), policy);

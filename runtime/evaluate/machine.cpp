@@ -636,17 +636,18 @@ Cell* Machine::within(const Instr& at, Cell* top) {
   return top;
 }
 
-Cell Machine::run(Index program) {
+const Cell* Machine::execute(Index program) {
+  static const Cell kNothing = Cell::unknown(0, kNone);
   // A program needs few cells, and never more than the compiler lets it nest; deeper than the stack has room for is
   // unknown.
-  if (top_ + 640 > stack_.data() + kStackSize) return Cell::unknown(0, kNone);
+  if (top_ + 640 > stack_.data() + kStackSize) return &kNothing;
   Cell* const base = top_;
   Cell* top = top_;
   for (const Instr* at = code_ + program;; ++at) {
     switch (at->op) {
       case Op::ret: {
         top_ = base;
-        return top > base ? *top : Cell::unknown(0, kNone);
+        return top > base ? top : &kNothing;
       }
       case Op::load_number: {
         const Value& value = slots_[at->a][at->b];

@@ -45,7 +45,9 @@ class Machine {
   // A rule begins: its lets are computed anew.
   void forget_lets() { ++let_round_; }
 
-  Cell run(Index program);
+  Cell run(Index program) { return *execute(program); }
+  // Whether it gives true; does not copy the cell.
+  bool holds(Index program) { return execute(program)->is_true(); }
 
   bool list_has(Index list, std::string_view code) const;
   const Cell& constant(Index index) const { return constants_[index]; }
@@ -54,6 +56,7 @@ class Machine {
   void day(Day day) { day_ = day; }
 
  private:
+  const Cell* execute(Index program);  // good until the next
   struct Keyed {
     std::uint32_t round = 0;
     std::vector<Cell> keys, results;  // `width` keys an entry

@@ -42,7 +42,7 @@ Cell Machine::node_fold(const TreeFoldRow& fold) {
   std::set<std::string, std::less<>> keys;
   const auto visit = [&](Place place) {
     nodes_[fold.row_level] = place;
-    if (fold.filter != kNone && !run(fold.filter).is_true()) return false;
+    if (fold.filter != kNone && !holds(fold.filter)) return false;
     if (fold.kind == Fold::count) {
       ++count;
       return false;

@@ -77,10 +77,10 @@ void Evaluator::run_tree_block(const TreeBlockRow& block, Place node, const Memb
 
 // What hangs on facts of the document alone is asked once a document.
 bool Evaluator::holds(const TreeBlockRow& block) {
-  if (block.constant == 0) return machine_.run(block.when).is_true();
+  if (block.constant == 0) return machine_.holds(block.when);
   if (known_.size() <= block.when) known_.resize(block.when + 1);
   Known& known = known_[block.when];
-  if (known.round != round_) known = {round_, machine_.run(block.when).is_true()};
+  if (known.round != round_) known = {round_, machine_.holds(block.when)};
   return known.truth;
 }
 
@@ -101,14 +101,14 @@ Outcome Evaluator::look(const TreeEntryRow& entry, const Node& node, const Membe
   if (!passes) return apply_at_node(rule);
   // It cannot fail. Whether it has run is asked once.
   if (entry.complete != 0 || ran_[entry.rule] == round_) return Outcome::pass;
-  return machine_.run(rule.when).is_true() ? Outcome::pass : Outcome::skip;
+  return machine_.holds(rule.when) ? Outcome::pass : Outcome::skip;
 }
 
 // What cannot be decided fails: a rule says in `when` what it needs.
 Outcome Evaluator::apply_at_node(const RuleRow& rule) {
-  if (rule.when != kNone && !machine_.run(rule.when).is_true()) return Outcome::skip;
+  if (rule.when != kNone && !machine_.holds(rule.when)) return Outcome::skip;
   for (const Index check : table_.indices(rule.checks))
-    if (!machine_.run(check).is_true()) return Outcome::fail;
+    if (!machine_.holds(check)) return Outcome::fail;
   return Outcome::pass;
 }
 
