@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <set>
 
@@ -108,30 +109,30 @@ class Runner {
     }
   }
 
-  // A node, and what is around it: the rule is asked about the node alone.
+  // A node, and what is around it: the rule is asked about the node alone. Nothing where the example is no document.
+  std::optional<Outcome> outcome_at_node(const RuleTable& table, Evaluator& evaluator, Index index,
+                                         const ast::Example& example) {
+    TreeExample made = tree_example(example);
+    Document document;
+    if (JsonReader(table).read(made.json, document)) return std::nullopt;
+    ExampleBuilder(c_.world, c_.problems).finish(document.invoice, document.facts);
+    for (const auto& [fact, value] : made.facts) document.facts[fact].push_back(value);
+    const Place around = document.tree[0].first_child;  // doc, then the node
+    evaluator.begin(document.invoice, document.facts, kLastDay);
+    evaluator.look_at(document.tree, around);
+    return evaluator.outcome_at(index, document.tree[around].next);
+  }
+
   void tree_examples() {
-    JsonReader reader(table_);
     for (const auto& [index, example] : tree_examples_) {
       ++run_;
-      const CheckedRule& rule = c_.rules.all[index];
-      TreeExample made = tree_example(*example);
-      Document document;
-      if (const auto error = reader.read(made.json, document)) {
-        ++wrong_;
-        c_.problems.error("RC1001", example->span, "the example is no document: " + error->message_en);
-        continue;
-      }
-      ExampleBuilder(c_.world, c_.problems).finish(document.invoice, document.facts);
-      for (const auto& [fact, value] : made.facts) document.facts[fact].push_back(value);
-      const Place around = document.tree[0].first_child;  // doc, then the node
-      evaluator_.begin(document.invoice, document.facts, kLastDay);
-      evaluator_.look_at(document.tree, around);
-      const Outcome outcome = evaluator_.outcome_at(index, document.tree[around].next);
-      if (static_cast<int>(outcome) == static_cast<int>(example->outcome)) continue;
+      const auto outcome = outcome_at_node(table_, evaluator_, index, *example);
+      if (outcome && static_cast<int>(*outcome) == static_cast<int>(example->outcome)) continue;
       ++wrong_;
       c_.problems.error("RC1001", example->span,
-                        fmt::format("example of {} was to {}, and {}", rule.id,
-                                    kOutcomes[static_cast<int>(example->outcome)], kSaid[static_cast<int>(outcome)]));
+                        fmt::format("example of {} was to {}, and {}", c_.rules.all[index].id,
+                                    kOutcomes[static_cast<int>(example->outcome)],
+                                    outcome ? kSaid[static_cast<int>(*outcome)] : "cannot be read"));
     }
   }
 
@@ -351,6 +352,7 @@ class Runner {
     const auto originals = static_cast<Index>(rules.all.size());
     std::vector<bool> has_cases(originals, false);
     for (const auto& one : cases_) has_cases[one->rule] = true;
+    for (const auto& [index, example] : tree_examples_) has_cases[index] = true;
     for (Index i = 0; i < originals; ++i) {
       if (!has_cases[i]) continue;
       for (std::size_t c = 0; c < rules.all[i].checks.size(); ++c)
@@ -368,6 +370,8 @@ class Runner {
     Evaluator evaluator(table);
     std::map<Index, std::vector<const Case*>> by_rule;
     for (const auto& one : cases_) by_rule[one->rule].push_back(one.get());
+    std::map<Index, std::vector<const ast::Example*>> by_tree_rule;
+    for (const auto& [index, example] : tree_examples_) by_tree_rule[index].push_back(example);
     std::size_t noticed = 0;
     std::vector<std::string> missed;
     for (Index m = 0; m < made.size(); ++m) {
@@ -375,6 +379,11 @@ class Runner {
       for (const auto* one : by_rule[made[m].original])
         found = found || static_cast<int>(outcome_of(evaluator, table, originals + m, one->invoice, one->facts,
                                                      one->day)) != static_cast<int>(one->example->outcome);
+      for (const auto* example : by_tree_rule[made[m].original]) {
+        if (found) break;
+        const auto outcome = outcome_at_node(table, evaluator, originals + m, *example);
+        found = !outcome || static_cast<int>(*outcome) != static_cast<int>(example->outcome);
+      }
       if (found) {
         ++noticed;
         continue;
