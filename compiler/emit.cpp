@@ -450,7 +450,8 @@ class Emitter {
         std::vector<TreeEntryRow> entries;
         for (const Index rule : group.second) {
           entries.push_back(tree_entry(
-              rules_.all[rule], [&](const std::string& member) { return member_bit(number, key.first, member); }));
+              rules_.all[rule], [&](const std::string& member) { return member_bit(number, key.first, member); },
+              [&](const std::string& text) { return table_.text(text); }));
           entries.back().rule = rule;
         }
         blocks.push_back({key.first, group.first, table_.add_all(Section::tree_entries, entries),

@@ -1,12 +1,14 @@
 #include "compiler/tree_quick.h"
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace rulec::compiler {
 namespace {
 
 using Bit = std::function<std::uint64_t(const std::string&)>;
+using Text = std::function<Str(const std::string&)>;
 
 // The member of the rule's own node with which a path begins; nothing for other paths.
 const std::string* first_member(const Ir& node) {
@@ -50,7 +52,7 @@ const Ir* tested(const Ir& part) {
 
 class Entry {
  public:
-  Entry(const CheckedRule& rule, const Bit& bit) : rule_(rule), bit_(bit) {}
+  Entry(const CheckedRule& rule, const Bit& bit, const Text& text) : rule_(rule), bit_(bit), text_(text) {}
 
   TreeEntryRow make() {
     row_.complete = 1;
@@ -71,6 +73,7 @@ class Entry {
         row_.skips |= bit_(*member);
         return;
       }
+    if (guard(part)) return;
     const bool exists = part.kind == IrKind::node_exists;
     const Ir* looked_at = exists || part.kind == IrKind::node_present ? &part : tested(part);
     if (looked_at != nullptr) {
@@ -79,6 +82,22 @@ class Entry {
       if (only != nullptr && looked_at == &part && bit_(*only) != 0) return;
     }
     row_.complete = 0;
+  }
+
+  // `country = "FR"`
+  bool guard(const Ir& part) {
+    const bool equals =
+        part.kind == IrKind::compare && part.number_a == static_cast<std::uint32_t>(ast::Compare::equal);
+    if (!equals || row_.guard_bit != kNoBit || part.args[0]->kind != IrKind::node_text ||
+        part.args[1]->kind != IrKind::constant || part.args[1]->constant != Kind::text)
+      return false;
+    const auto* member = only_member(*part.args[0]);
+    const std::uint64_t bit = member != nullptr ? bit_(*member) : 0;
+    if (bit == 0) return false;
+    row_.needs_content |= bit;
+    row_.guard_bit = static_cast<std::uint8_t>(std::countr_zero(bit));
+    row_.guard = text_(part.args[1]->text);
+    return true;
   }
 
   void check(const Ir& check) {
@@ -105,11 +124,14 @@ class Entry {
 
   const CheckedRule& rule_;
   const Bit& bit_;
+  const Text& text_;
   TreeEntryRow row_;
 };
 
 }  // namespace
 
-TreeEntryRow tree_entry(const CheckedRule& rule, const Bit& bit) { return Entry(rule, bit).make(); }
+TreeEntryRow tree_entry(const CheckedRule& rule, const Bit& bit, const Text& text) {
+  return Entry(rule, bit, text).make();
+}
 
 }  // namespace rulec::compiler

@@ -1,6 +1,7 @@
 // Runs the rules of some layers over an invoice. Says which failed where; the words are another's (judge.h).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -63,8 +64,9 @@ class Evaluator {
   // The members that a node has, as bits: those that are there, and those with content.
   struct Members {
     std::uint64_t there = 0, content = 0;
+    std::array<Place, 64> at;  // of the bits that are set
   };
-  Members members_of(Place node, std::span<const std::uint8_t> bits, Index names) const;
+  void members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const;
   void run_tree_block(const TreeBlockRow& block, Place node, const Members& members, Index layer_index,
                       const Choice& choice);
   bool holds(const TreeBlockRow& block);

@@ -37,24 +37,24 @@ void Evaluator::run_trees(const LayerRow& layer, Index layer_index, const Choice
       types_[place] = static_cast<std::uint16_t>(type);
       if (type == 0 || node.kind == NodeKind::array || node.kind == NodeKind::null || starts[type] == starts[type + 1])
         continue;
-      const Members members = members_of(place, bits.subspan(type * width, width), syntax.names);
+      Members members;
+      members_of(place, bits.subspan(type * width, width), syntax.names, members);
       for (Index block = starts[type]; block < starts[type + 1]; ++block)
         run_tree_block(blocks[block], place, members, layer_index, choice);
     }
   }
 }
 
-Evaluator::Members Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index names) const {
-  Members members;
-  if (tree_->nodes[node].kind != NodeKind::object) return members;
+void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const {
+  if (tree_->nodes[node].kind != NodeKind::object) return;
   for (Place child = tree_->nodes[node].first_child; child != kNone; child = tree_->nodes[child].next) {
     const Node& member = tree_->nodes[child];
     const std::uint8_t bit = bits[std::min(member.name, names)];
     if (bit == kNoBit || member.kind == NodeKind::null) continue;
     members.there |= std::uint64_t{1} << bit;
     if (has_content(member)) members.content |= std::uint64_t{1} << bit;
+    members.at[bit] = child;
   }
-  return members;
 }
 
 void Evaluator::run_tree_block(const TreeBlockRow& block, Place node, const Members& members, Index layer_index,
@@ -88,7 +88,9 @@ bool Evaluator::holds(const TreeBlockRow& block) {
 Outcome Evaluator::look(const TreeEntryRow& entry, const Node& node, const Members& members) {
   const auto lacks = [](std::uint64_t wanted, std::uint64_t there) { return (wanted & ~there) != 0; };
   if (lacks(entry.needs, members.there) || lacks(entry.needs_content, members.content) ||
-      (entry.skips & members.there) != 0 || (entry.self != 0 && !has_content(node)))
+      (entry.skips & members.there) != 0 ||
+      (entry.guard_bit != kNoBit && tree_->nodes[members.at[entry.guard_bit]].view() != table_.text(entry.guard)) ||
+      (entry.self != 0 && !has_content(node)))
     return Outcome::skip;
   const auto has_all = [](std::uint64_t wanted, std::uint64_t there) { return wanted != 0 && (wanted & ~there) == 0; };
   const bool has_text = node.is_scalar() && node.size > 0;

@@ -466,12 +466,14 @@ struct TreeEntryRow {
   std::uint64_t skips = 0;                       // or one of these is there
   std::uint64_t enough = 0, enough_content = 0;  // passes where these are there,
   std::uint64_t clear = 0;                       // or none of these is
+  Str guard;                                     // skips where the member with guard_bit has another text
   Index rule = 0;
   Index argument = 0;                // of a quick look at the node's own text: passes with a text of at most that many
   TreeQuick kind = TreeQuick::none;  // bytes, or one that passes the check function
   std::uint8_t self = 0;             // 1: skips where the node itself has no content
   std::uint8_t complete = 0;         // 1: nothing is left of its `when`
-  std::uint8_t unused[5] = {};
+  std::uint8_t guard_bit = kNoBit;
+  std::uint8_t unused[4] = {};
 };
 
 // What a layer has to say about one syntax.
