@@ -450,7 +450,10 @@ class Emitter {
         std::vector<TreeEntryRow> entries;
         for (const Index rule : group.second) {
           entries.push_back(tree_entry(
-              rules_.all[rule], [&](const std::string& member) { return member_bit(number, key.first, member); },
+              rules_.all[rule],
+              [&, syntax = number, type = key.first](const std::string& member) {
+                return member_bit(syntax, type, member);
+              },
               [&](const std::string& text) { return table_.text(text); }));
           entries.back().rule = rule;
         }

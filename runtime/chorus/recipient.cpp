@@ -62,7 +62,8 @@ Problem wrong_kind(const std::string& path, Kind kind) {
 // Each member is one that is known, of its kind, and none that is required is missing.
 std::optional<Problem> check_members(const Json& object, const auto& members, const std::string& path, bool all) {
   for (const auto& [name, value] : object.items()) {
-    const auto known = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.name == name; });
+    const auto known =
+        std::find_if(members.begin(), members.end(), [&wanted = name](const Member& m) { return m.name == wanted; });
     if (known == members.end())
       return Problem{fmt::format("`{}{}` is no member of an entry", path, name),
                      fmt::format("`{}{}` n'est pas un membre d'une fiche", path, name)};
