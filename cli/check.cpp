@@ -16,6 +16,7 @@
 #include "cli/verbs.h"
 #include "evaluate/judge.h"
 #include "evaluate/table_conditions.h"
+#include "formats/cii.h"
 #include "formats/gobl.h"
 #include "report/write.h"
 
@@ -29,7 +30,7 @@ struct Task {
   const CheckOptions& options;
   const Display& display;
   const RuleTable& table;
-  Index mapping = kNone;
+  Index gobl = kNone, cii = kNone;
   JudgeOptions judging;
   std::string digest;
   std::optional<chorus::Recipient> recipient;
@@ -65,8 +66,9 @@ class Examiner {
  public:
   explicit Examiner(const Task& task)
       : task_(task),
-        reader_(task.table, task.mapping, table_conditions(task.table), {.bytes = task.options.max_size},
-                task.judging.layers),
+        gobl_(task.table, task.gobl, table_conditions(task.table), {.bytes = task.options.max_size},
+              task.judging.layers),
+        cii_(task.table, task.cii, table_conditions(task.table), {.bytes = task.options.max_size}, task.judging.layers),
         judge_(task.table) {}
 
   Judged operator()(InputItem item) {
@@ -95,28 +97,11 @@ class Examiner {
       if (input.problem) return unreadable(std::move(*input.problem), kNowhere);
       item.bytes = std::move(input.bytes);
     }
-    if (is_xml(*item.bytes)) return refuse_xml(std::move(*item.bytes));
-    if (auto error = reader_.read(std::move(*item.bytes), document_)) return refuse(*error);
+    if (auto error = looks_like_xml(*item.bytes) ? cii_.read(std::move(*item.bytes), document_)
+                                                 : gobl_.read(std::move(*item.bytes), document_))
+      return refuse(*error);
     if (task_.recipient) task_.recipient->describe(document_.facts);
     return judge_.judge(document_, task_.judging);
-  }
-
-  static bool is_xml(std::string_view bytes) {
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    const std::size_t first = bytes.find_first_not_of(" \t\r\n");
-    return first != std::string_view::npos && bytes[first] == '<';
-  }
-
-  Report refuse_xml(std::string bytes) {
-    const std::size_t first = bytes.find('<');
-    document_.bytes = std::move(bytes);
-    show_bytes(first);
-    const bool french = task_.display.french;
-    return unreadable(
-        {french ? "ceci est du XML : le format CII sera lu à partir de la prochaine version"
-                : "this is XML: CII is read from the next version on",
-         french ? "Vérifier le document GOBL dont il est issu." : "Check the GOBL document it came from."},
-        document_.tree.position(0));
   }
 
   Report refuse(const ReadError& error) {
@@ -159,7 +144,8 @@ class Examiner {
   }
 
   const Task& task_;
-  gobl::Reader reader_;
+  gobl::Reader gobl_;
+  cii::Reader cii_;
   Judge judge_;
   Document document_;
 };
@@ -229,11 +215,11 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   if (!source) return kUnable;
   const RuleTable& table = source->table();
   const auto layers = layers_named(options.layers, table, io);
-  const auto mapping = table.mapping_named("gobl");
+  const auto gobl = table.mapping_named("gobl"), cii = table.mapping_named("cii");
   if (!layers || !all_name_rules(options.select, table, io) || !all_name_rules(options.ignore, table, io))
     return kUnable;
-  if (!mapping) {
-    io.err << "rulec: these rules have no mapping `gobl`\n";
+  if (!gobl || !cii) {
+    io.err << fmt::format("rulec: these rules have no mapping `{}`\n", gobl ? "cii" : "gobl");
     return kUnable;
   }
   std::optional<chorus::Recipient> recipient;
@@ -241,7 +227,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   const Task task{options,
                   display,
                   table,
-                  *mapping,
+                  *gobl,
+                  *cii,
                   {.layers = *layers,
                    .on = options.on,
                    .direction = options.direction,

@@ -397,8 +397,9 @@ struct SyntaxRule {
   std::vector<Path> paths;  // of the form
   std::uint32_t count = 0;
   ExprPtr when, check;
-  std::optional<Name> regex;  // of `PATH matches r"…"`
-  std::optional<Span> unless;
+  std::optional<Name> regex;                  // of `PATH matches r"…"`
+  std::vector<std::vector<PathTest>> unless;  // cases, in each of which all must hold
+  bool written = false;                       // of `same`: as written
   std::vector<Text> message, fix;
   std::vector<Path> at;
   std::vector<Example> examples;
@@ -406,14 +407,20 @@ struct SyntaxRule {
 };
 struct SyntaxAt {
   std::vector<Name> types;  // at each TYPE
-  std::vector<Path> paths;
+  std::vector<Path> paths, except;
   ExprPtr when;
   std::vector<SyntaxRule> rules;
   Span span;
 };
+// What rules of a form say that have no texts of their own.
+struct SyntaxSaid {
+  SyntaxForm form = SyntaxForm::check;
+  std::vector<Text> message, fix;
+};
 struct Syntax {
   Name name;
   std::vector<SyntaxAt> contexts;
+  std::vector<SyntaxSaid> said;
 };
 
 // ---- tests ---------------------------------------------------------------------------------------------------------

@@ -93,9 +93,16 @@ ast::Path Builder::path(P::PathContext* c) {
     return result;
   }
   result.rooted = text.rfind('/', 0) == 0;
-  const bool anywhere = text.rfind("//", 0) == 0;
-  for (auto* s : c->pathStep()) {
+  bool anywhere = false;
+  for (auto* child : c->children) {
+    auto* s = dynamic_cast<P::PathStepContext*>(child);
+    if (s == nullptr) {
+      anywhere = child->getText() == "//";
+      continue;
+    }
     ast::PathStep step;
+    step.anywhere = anywhere;
+    anywhere = false;
     step.span = span(s);
     const std::string word = s->getText();
     step.attribute = word.rfind('@', 0) == 0;
@@ -123,7 +130,6 @@ ast::Path Builder::path(P::PathContext* c) {
     }
     result.steps.push_back(std::move(step));
   }
-  if (anywhere && !result.steps.empty()) result.steps.front().anywhere = true;
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "compiler/syntax_errors.h"
@@ -104,6 +105,7 @@ void Builder::syntax_form(P::SyntaxFormContext* c, ast::SyntaxRule& rule) {
     takes(Form::choice, k->path());
   } else if (auto* k = dynamic_cast<P::SynSameContext*>(c)) {
     takes(Form::same, {k->path()});
+    rule.written = k->children.size() > 2;
   } else if (auto* k = dynamic_cast<P::SynMatchesContext*>(c)) {
     takes(Form::matches, {k->path()});
     auto* text = k->regex();
@@ -119,7 +121,11 @@ ast::SyntaxRule Builder::syntax_rule(P::SyntaxRuleContext* c) {
   if (c->severity() != nullptr) rule.severity = severity(c->severity());
   if (c->expr() != nullptr) rule.when = expr(c->expr());
   syntax_form(c->syntaxForm(), rule);
-  if (c->syntaxUnless() != nullptr) rule.unless = span(c->syntaxUnless());
+  if (c->syntaxUnless() != nullptr)
+    for (auto* one : c->syntaxUnless()->syntaxCase()) {
+      auto& tests = rule.unless.emplace_back();
+      for (auto* t : one->pathTest()) tests.push_back(path_test(t));
+    }
   // The texts before `fix` are the message.
   bool fix = false;
   for (auto* child : c->children) {
@@ -141,16 +147,31 @@ ast::SyntaxRule Builder::syntax_rule(P::SyntaxRuleContext* c) {
   return rule;
 }
 
+ast::SyntaxSaid Builder::syntax_said(P::SyntaxSayContext* c) {
+  using Form = ast::SyntaxForm;
+  static const std::map<std::string, Form, std::less<>> kForms = {
+      {"forbid", Form::forbid},  {"require", Form::require},   {"exactly", Form::exactly},
+      {"same", Form::same},      {"matches", Form::matches},   {"atleast", Form::at_least},
+      {"atmost", Form::at_most}, {"atmostoneof", Form::choice}};
+  ast::SyntaxSaid said;
+  if (const auto form = kForms.find(c->syntaxSaid()->getText()); form != kForms.end()) said.form = form->second;
+  said.message = texts(c->texts(0));
+  if (c->texts().size() > 1) said.fix = texts(c->texts(1));
+  return said;
+}
+
 ast::Syntax Builder::syntax(P::SyntaxDeclContext* c) {
   ast::Syntax syntax;
   syntax.name = name(c->declName());
   for (auto* item : c->syntaxItem()) {
+    if (auto* said = dynamic_cast<P::SyntaxSayContext*>(item)) syntax.said.push_back(syntax_said(said));
     auto* k = dynamic_cast<P::SyntaxAtContext*>(item);
     if (k == nullptr) continue;
     ast::SyntaxAt at;
     at.span = span(k->syntaxPlaces());
     for (auto* t : k->syntaxPlaces()->member()) at.types.push_back(name(t));
     for (auto* p : k->syntaxPlaces()->path()) at.paths.push_back(path(p));
+    for (auto* p : k->path()) at.except.push_back(path(p));
     if (k->expr() != nullptr) at.when = expr(k->expr());
     for (auto* r : k->syntaxRule()) at.rules.push_back(syntax_rule(r));
     syntax.contexts.push_back(std::move(at));

@@ -227,7 +227,7 @@ Index CodeWriter::path(const CheckedPath& path) {
   for (const auto& step : path.steps) {
     PathStepRow row;
     row.op = step.op;
-    if (step.op == StepOp::member) row.argument = name(step.name);
+    if (step.op == StepOp::member || step.op == StepOp::anywhere) row.argument = name(step.name);
     if (step.op == StepOp::at_index) row.argument = step.index;
     if (step.op == StepOp::filter) {
       const Slice span = filters(step.tests);
@@ -252,6 +252,7 @@ Slice CodeWriter::filters(const std::vector<CheckedPath::Test>& tests) {
     row.term = test.term;
     if (test.op == FilterOp::equal || test.op == FilterOp::unequal) row.constant = text_constant(test.text);
     if (test.op == FilterOp::in_list) row.constant = test.list;
+    if (test.op == FilterOp::named || test.op == FilterOp::inside) row.constant = name(test.text);
     if (test.op == FilterOp::in_set) {
       std::vector<Index> set;
       for (const auto& text : test.set) set.push_back(text_constant(text));
@@ -382,6 +383,8 @@ void CodeWriter::emit(const IrPtr& at, std::vector<Instr>& out) {
       return lookup(ir, out);
     case IrKind::node_text:
       return at_node(Op::node_text);
+    case IrKind::node_raw:
+      return at_node(Op::node_raw);
     case IrKind::node_number:
       return at_node(Op::node_number);
     case IrKind::node_date:

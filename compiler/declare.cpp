@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <set>
 
@@ -550,7 +551,8 @@ class Declarer {
         if (world_.file_layers[i] != kNone) continue;
         const std::string base = folder(world_.sources[world_.files[i].source].path());
         for (const auto& use : world_.files[i].uses) {
-          const auto used = by_path.find(base + use.file.text);
+          const auto used =
+              by_path.find(std::filesystem::path(base + use.file.text).lexically_normal().generic_string());
           if (used != by_path.end() && world_.file_layers[used->second] != kNone) {
             world_.file_layers[i] = world_.file_layers[used->second];
             break;

@@ -6,8 +6,7 @@
 #include <tuple>
 
 #include "compiler/parse.h"
-#include "compiler/tree_quick.h"
-#include "compiler/tree_types.h"
+#include "compiler/tree_emit.h"
 #include "model/date.h"
 
 namespace rulec::compiler {
@@ -16,7 +15,7 @@ namespace {
 class Emitter {
  public:
   Emitter(const World& world, const Rules& rules, const Mappings& mappings)
-      : world_(world), rules_(rules), mappings_(mappings), code_(world, table_) {}
+      : world_(world), rules_(rules), mappings_(mappings), code_(world, table_), trees_(world, rules, table_, code_) {}
 
   Emitted run() {
     model();
@@ -24,10 +23,11 @@ class Emitter {
     stages();
     for (Index i = 0; i < rules_.all.size(); ++i) rule(i);
     terms();
-    syntax_names();
     for (Index i = 0; i < world_.layers.size(); ++i) layer(i);
     for (const auto& mapping : mappings_.all) this->mapping(mapping);
-    syntaxes();
+    element_names();
+    trees_.finish();
+    namespaces();
     code_.write_names();
     return {table_.finish(kEdition)};
   }
@@ -241,7 +241,8 @@ class Emitter {
     row.checks = table_.indices(checks);
     std::vector<Index> after;
     for (const auto& [id, span] : rule.after)
-      for (const Index other : by_id_[id]) after.push_back(other);
+      for (const Index other : by_id_[id])
+        if (!rules_.all[other].tree || rule.tree) after.push_back(other);
     row.after = table_.indices(after);
     row.message_en = segments(rule.message_en);
     row.message_fr = segments(rule.message_fr);
@@ -378,7 +379,7 @@ class Emitter {
     row.reasons = table_.indices(reasons);
     for (const Index rule : rules.rules) row.active += rules_.all[rule].manual ? 0 : 1;
     row.blocks = blocks(rules.rules);
-    row.trees = trees(rules.rules);
+    row.trees = trees_.layer(rules.rules);
     table_.add(Section::layers, row);
   }
 
@@ -408,114 +409,6 @@ class Emitter {
       rows.push_back(row);
     }
     return table_.add_all(Section::blocks, rows);
-  }
-
-  // ---- rules about the tree
-
-  void syntax_names() {
-    for (const auto& rule : rules_.all)
-      if (rule.tree && !syntax_number_.contains(rule.tree->syntax)) {
-        syntax_number_.emplace(rule.tree->syntax, static_cast<Index>(types_.size()));
-        types_.emplace_back(world_, rule.tree->syntax);
-      }
-  }
-
-  // 0 is for nodes of which nothing is known.
-  static Index type_number(const TreeTypes& types, const std::string& type) {
-    const auto at = std::lower_bound(types.all().begin(), types.all().end(), type);
-    return at == types.all().end() || *at != type ? 0 : static_cast<Index>(at - types.all().begin()) + 1;
-  }
-
-  Slice trees(const std::vector<Index>& rules) {
-    std::vector<TreeLayerRow> rows;
-    for (const auto& [name, number] : syntax_number_) {
-      // By type, then by what the whole context waits for.
-      std::map<std::pair<Index, std::string>, std::pair<Index, std::vector<Index>>> groups;
-      for (const Index index : rules) {
-        const CheckedRule& rule = rules_.all[index];
-        if (!rule.tree || rule.tree->syntax != name) continue;
-        for (const auto& type : rule.tree->types) {
-          const std::string when = rule.tree->when ? print(*rule.tree->when) : "";
-          auto& group = groups[{type_number(types_[number], type), when}];
-          group.first = rule.tree->when ? code_.program(rule.tree->when) : kNone;
-          group.second.push_back(index);
-        }
-      }
-      if (groups.empty()) continue;
-      const Index first = table_.count(Section::tree_blocks);
-      std::vector<Index> starts;
-      std::vector<TreeBlockRow> blocks;
-      for (const auto& [key, group] : groups) {
-        while (starts.size() <= key.first) starts.push_back(first + static_cast<Index>(blocks.size()));
-        std::vector<TreeEntryRow> entries;
-        for (const Index rule : group.second) {
-          entries.push_back(tree_entry(
-              rules_.all[rule],
-              [&, syntax = number, type = key.first](const std::string& member) {
-                return member_bit(syntax, type, member);
-              },
-              [&](const std::string& text) { return table_.text(text); }));
-          entries.back().rule = rule;
-        }
-        blocks.push_back({key.first, group.first, table_.add_all(Section::tree_entries, entries),
-                          about_facts(rules_.all[group.second[0]].tree->when) ? Index{1} : Index{0}});
-      }
-      table_.add_all(Section::tree_blocks, blocks);
-      while (starts.size() < types_[number].all().size() + 2)
-        starts.push_back(first + static_cast<Index>(blocks.size()));
-      rows.push_back({number, table_.indices(starts)});
-    }
-    return table_.add_all(Section::tree_layers, rows);
-  }
-
-  static bool about_facts(const IrPtr& when) {
-    bool facts = true;
-    walk(when, [&](const Ir& node) {
-      facts = facts && !node.path && node.kind != IrKind::node_name;
-      return facts;
-    });
-    return facts;
-  }
-
-  // 0 where the masks of the type are full.
-  std::uint64_t member_bit(Index syntax, Index type, const std::string& member) {
-    auto& bits = bits_[{syntax, type}];
-    const auto [at, fresh] = bits.emplace(code_.name(member), static_cast<std::uint8_t>(bits.size()));
-    return at->second < 64 ? std::uint64_t{1} << at->second : 0;
-  }
-
-  void syntaxes() {
-    std::vector<std::string> names(types_.size());
-    for (const auto& [name, number] : syntax_number_) names[number] = name;
-    for (std::size_t i = 0; i < types_.size(); ++i) {
-      const TreeTypes& types = types_[i];
-      for (const auto& [type, members] : types.members())
-        for (const auto& [member, to] : members)
-          if (member != "*") code_.name(member);
-      SyntaxRow row;
-      row.name = table_.text(names[i]);
-      row.names = code_.names();
-      row.types = static_cast<Index>(types.all().size()) + 1;
-      row.document = type_number(types, "Invoice");
-      row.root = type_number(types, "Envelope");
-      const std::size_t width = row.names + 1;
-      std::vector<std::uint16_t> steps(row.types * width, 0);
-      for (const auto& [type, members] : types.members()) {
-        const std::size_t from = type_number(types, type) * width;
-        if (const auto any = members.find("*"); any != members.end())
-          std::fill_n(steps.begin() + static_cast<std::ptrdiff_t>(from), width,
-                      static_cast<std::uint16_t>(type_number(types, any->second)));
-        for (const auto& [member, to] : members)
-          if (member != "*") steps[from + code_.name(member)] = static_cast<std::uint16_t>(type_number(types, to));
-      }
-      row.steps = table_.add_all(Section::type_steps, steps);
-      std::vector<std::uint8_t> bits(steps.size(), kNoBit);
-      for (const auto& [place, members] : bits_)
-        for (const auto& [name, bit] : members)
-          if (place.first == i && bit < 64) bits[place.second * width + name] = bit;
-      row.bits = table_.add_all(Section::member_bits, bits);
-      table_.add(Section::syntaxes, row);
-    }
   }
 
   // ---- mappings
@@ -555,6 +448,7 @@ class Emitter {
     row.codec = from.codec;
     if (from.codec == Codec::join) row.argument = code_.text_constant(from.argument);
     row.most = from.most;
+    row.outside = from.outside ? 1 : 0;
     if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : ast::number_up_to(18, from.argument);
     if (from.codec == Codec::spelled && !from.spelling.empty()) row.argument = spelling(from.spelling);
     return row;
@@ -586,6 +480,38 @@ class Emitter {
     table_.add(Section::mappings, row);
   }
 
+  // The automata ask of every name how it ends: all must be known before.
+  void element_names() {
+    for (const auto& [name, table] : world_.tables)
+      if (name.ends_with("_element"))
+        for (const auto& row : table.rows) code_.name(row[0].text);
+  }
+
+  // Which names are in which namespaces of XML, as the tables of elements say (`cii_element`).
+  void namespaces() {
+    std::vector<std::string> prefixes;
+    std::map<std::string, std::uint16_t> masks;
+    for (const auto& mapping : mappings_.all)
+      for (const auto& [prefix, uri] : mapping.namespaces) {
+        if (std::find(prefixes.begin(), prefixes.end(), prefix) != prefixes.end() || prefixes.size() == 16) continue;
+        prefixes.push_back(prefix);
+        table_.add(Section::name_spaces, NamespaceRow{table_.text(prefix), table_.text(uri)});
+      }
+    for (const auto& [name, table] : world_.tables) {
+      if (!name.ends_with("_element")) continue;
+      for (const auto& row : table.rows) {
+        const auto known = std::find(prefixes.begin(), prefixes.end(), row[1].text);
+        if (known != prefixes.end())
+          masks[row[0].text] |= static_cast<std::uint16_t>(1U << static_cast<unsigned>(known - prefixes.begin()));
+        code_.name(row[0].text);
+      }
+    }
+    for (Index i = 0; i < code_.names(); ++i) {
+      const auto known = masks.find(code_.name_of(i));
+      table_.add(Section::name_masks, known == masks.end() ? std::uint16_t{0} : known->second);
+    }
+  }
+
   // What the syntax knows at all: `Line.quantity` and the type of what stands there.
   void members(MappingRow& row) {
     const auto table = world_.tables.find("gobl_member");
@@ -608,13 +534,11 @@ class Emitter {
   const Mappings& mappings_;
   TableWriter table_;
   CodeWriter code_;
+  TreeEmitter trees_;
   std::vector<std::vector<Index>> presence_;
   std::map<std::string, std::vector<Index>> by_id_;
   std::vector<std::uint8_t> stage_;
   std::map<std::string, Index> spellings_;
-  std::map<std::string, Index> syntax_number_;
-  std::vector<TreeTypes> types_;
-  std::map<std::pair<Index, Index>, std::map<Index, std::uint8_t>> bits_;  // by syntax and type: of a name
   Slice members_;
 };
 

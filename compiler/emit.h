@@ -37,6 +37,7 @@ class CodeWriter {
   Index name(const std::string& text);
   Index path(const CheckedPath& path);
   Slice filters(const std::vector<CheckedPath::Test>& tests);
+  const std::string& name_of(Index number) const { return name_list_[number]; }
   Index names() const { return static_cast<Index>(name_list_.size()); }
   void write_names();  // when all are known
 

@@ -8,7 +8,7 @@
 
 namespace rulec::compiler {
 
-enum class Wants : std::uint8_t { nothing, any, number, text, date, whole };
+enum class Wants : std::uint8_t { nothing, any, real, number, text, date, whole };
 
 struct Function {
   std::string_view name;
@@ -32,8 +32,8 @@ inline constexpr std::array kFunctions = {
     Function{"year", IrKind::year, {Wants::date, Wants::nothing}, Type::integer},
     Function{"double", IrKind::double_of, {Wants::number, Wants::nothing}, Type::real, true},
     Function{"xpath_sum", IrKind::fold, {Wants::number, Wants::nothing}, Type::real, true},
-    Function{"xpath_round2", IrKind::double_round2, {Wants::any, Wants::nothing}, Type::real, true},
-    Function{"exact", IrKind::exact, {Wants::any, Wants::nothing}, Type::decimal, true},
+    Function{"xpath_round2", IrKind::double_round2, {Wants::real, Wants::nothing}, Type::real, true},
+    Function{"exact", IrKind::exact, {Wants::real, Wants::nothing}, Type::decimal, true},
 };
 
 }  // namespace rulec::compiler

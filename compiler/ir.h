@@ -68,6 +68,7 @@ enum class IrKind : std::uint8_t {
   double_round2,
   // of rules about the tree
   node_text,  // the first node of `path`, seen from the node at `level`
+  node_raw,   // the same, empty or not, with its blanks
   node_number,
   node_date,
   node_name,  // the name of the member at `level`

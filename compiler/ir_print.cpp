@@ -28,6 +28,7 @@ std::string constant(const Ir& ir) {
       return ir.number.is_zero() ? "false" : "true";
     case Kind::text:
       return quoted(ir.text);
+    case Kind::real:
     case Kind::unknown:
       return "unknown";
   }
@@ -44,7 +45,7 @@ std::string path(const CheckedPath& from) {
   std::string text;
   for (const auto& step : from.steps) {
     text += fmt::format("/{}", static_cast<int>(step.op));
-    if (step.op == StepOp::member) text += quoted(step.name);
+    if (step.op == StepOp::member || step.op == StepOp::anywhere) text += quoted(step.name);
     if (step.op == StepOp::at_index) text += fmt::format("{}", step.index);
     for (const auto& test : step.tests) {
       text += fmt::format("[{} {} {} {} {}", path(test.path[0]), static_cast<int>(test.op), quoted(test.text),
@@ -162,6 +163,8 @@ std::string print(const Ir& ir) {
       return list(ir, "double_round2");
     case IrKind::node_text:
       return node(ir, "text");
+    case IrKind::node_raw:
+      return node(ir, "raw");
     case IrKind::node_number:
       return node(ir, "number");
     case IrKind::node_date:

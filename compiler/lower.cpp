@@ -387,10 +387,6 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
                     "exact decimals need no such function");
     return nullptr;
   }
-  if (function->parity_only) {
-    problems_.error("RC0707", e.text_span, fmt::format("`{}` is not evaluated by this version", e.text));
-    return nullptr;
-  }
   if (function->kind == IrKind::fold) {
     ast::Expr sum = e;
     sum.kind = ast::ExprKind::fold;
@@ -408,8 +404,9 @@ IrPtr Lowering::call(const ast::Expr& e, Scope& scope) {
     if (!arg) return nullptr;
     const Type type = arg->type.type;
     const Wants wants = function->takes[i];
-    const bool fits = wants == Wants::any || (wants == Wants::number && is_number(type)) ||
-                      (wants == Wants::text && is_textual(type)) || (wants == Wants::date && type == Type::date) ||
+    const bool fits = wants == Wants::any || (wants == Wants::real && type == Type::real) ||
+                      (wants == Wants::number && is_number(type)) || (wants == Wants::text && is_textual(type)) ||
+                      (wants == Wants::date && type == Type::date) ||
                       (wants == Wants::whole && arg->kind == IrKind::constant && type == Type::integer &&
                        arg->number.units() >= 0 && arg->number.units() <= 0xffff);
     if (!fits) {

@@ -27,6 +27,7 @@ inline Kind kind_of(Type type) {
   if (is_textual(type)) return Kind::text;
   if (type == Type::date) return Kind::date;
   if (type == Type::boolean) return Kind::boolean;
+  if (type == Type::real) return Kind::real;
   return Kind::unknown;
 }
 

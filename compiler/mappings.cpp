@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/tree_types.h"
 #include "model/facts.h"
 
 namespace rulec::compiler {
@@ -15,7 +16,8 @@ const std::map<std::string, Codec>& codec_names() {
   static const std::map<std::string, Codec> names = {{"join", Codec::join},       {"percent", Codec::percent},
                                                      {"amount", Codec::amount},   {"date102", Codec::date102},
                                                      {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
-                                                     {"scheme", Codec::scheme},   {"base64", Codec::base64}};
+                                                     {"scheme", Codec::scheme},   {"base64", Codec::base64},
+                                                     {"written", Codec::written}};
   return names;
 }
 
@@ -72,14 +74,17 @@ class Checker {
     }
     bound_.clear();
     name_ = mapping.name.text;
+    syntax_ = checked.syntax;
     const bool of_gobl = checked.syntax == Syntax::json && (checked.root == "doc" || names_root(mapping, "doc"));
     types_ = {of_gobl ? kRootType : std::string(kAnything)};
     std::vector<CheckedBinding> own;
     for (const auto& item : mapping.items) {
       using K = ast::MapItem::Kind;
       if (item.kind == K::root) {
-        checked.syntax = item.paths[0].rooted ? Syntax::xml : Syntax::json;
+        checked.syntax = syntax_ = item.paths[0].rooted ? Syntax::xml : Syntax::json;
         checked.root = item.paths[0].steps.empty() ? "" : item.paths[0].steps.back().name;
+      } else if (item.kind == K::name_space) {
+        checked.namespaces.emplace_back(item.name.text, item.text);
       } else if (item.kind == K::reads) {
         reads(item, checked);
       } else if (item.kind == K::fact) {
@@ -219,6 +224,11 @@ class Checker {
       binding.constant = item.text;
     }
     binding.has_block = item.has_block;
+    if (binding.term != kNone && syntax_ == Syntax::xml) {
+      const auto& term = world_.terms[binding.term];
+      const Index own = term.owner == kNone ? term.group : world_.terms[term.owner].group;
+      binding.outside = own != group && own != kNone;
+    }
     Index inner = frame;
     if (binding.group != kNone) inner = world_.groups[binding.group].frame;
     if (binding.term != kNone && item.has_block) inner = world_.terms[binding.term].frame;
@@ -308,8 +318,17 @@ class Checker {
   }
   static Span via_span(const ast::MapItem& item) { return item.codec.span; }
 
+  void named(CheckedPath& path, const std::string& name, Span span) {
+    path.steps.push_back({StepOp::member, name, 0, {}});
+    if (syntax_ != Syntax::xml || xml_.is_element(name)) return;
+    const auto close = nearest(name, xml_.elements());
+    problems_.error("RC0904", span, fmt::format("no element `{}`", name),
+                    close.empty() ? "" : fmt::format("did you mean `{}`?", close));
+  }
+
   CheckedPath path(const ast::Path& from) {
     CheckedPath path;
+    if (from.self) return path;
     for (const auto& step : from.steps)
       if (step.anywhere || step.starred)
         problems_.error("RC0904", step.span, "a mapping names each step of a path",
@@ -319,7 +338,7 @@ class Checker {
       if (step.any)
         path.steps.push_back({StepOp::any_member, {}, 0, {}});
       else
-        path.steps.push_back({StepOp::member, (step.attribute ? "@" : "") + step.name, 0, {}});
+        named(path, (step.attribute ? "@" : "") + step.name, step.span);
       for (const auto& filter : step.filters) {
         using K = ast::PathFilter::Kind;
         switch (filter.kind) {
@@ -468,6 +487,8 @@ class Checker {
   Mappings mappings_;
   std::map<std::pair<std::string, Index>, Span> bound_;
   std::string name_;
+  Syntax syntax_ = Syntax::json;
+  TreeTypes xml_{world_, "cii"};  // the names of the one XML syntax so far
 };
 
 }  // namespace

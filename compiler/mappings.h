@@ -15,6 +15,7 @@ struct CheckedBinding {
   std::vector<CheckedPath::Test> conditions;
   IrPtr when;
   bool has_constant = false, has_block = false;
+  bool outside = false;  // of XML: the term stands outside of its group's node
   std::string constant, argument;
   Codec codec = Codec::none;
   std::uint8_t most = 0;  // of join
@@ -29,6 +30,7 @@ struct CheckedMapping {
   Index layer = kNone;                                // whose dialect it is
   std::vector<std::vector<CheckedPath::Test>> reads;  // a dialect is read where all of one of them hold
   std::vector<CheckedBinding> bindings, facts, ignored;
+  std::vector<std::pair<std::string, std::string>> namespaces;  // prefix and URI
 };
 
 struct Mappings {

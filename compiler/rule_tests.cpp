@@ -14,6 +14,7 @@
 #include "compiler/tree_examples.h"
 #include "evaluate/judge.h"
 #include "formats/json_tree.h"
+#include "formats/xml_tree.h"
 
 namespace rulec::compiler {
 namespace {
@@ -112,6 +113,7 @@ class Runner {
   // A node, and what is around it: the rule is asked about the node alone. Nothing where the example is no document.
   std::optional<Outcome> outcome_at_node(const RuleTable& table, Evaluator& evaluator, Index index,
                                          const ast::Example& example) {
+    if (c_.rules.all[index].tree->context) return outcome_in_xml(table, evaluator, index, example);
     TreeExample made = tree_example(example);
     Document document;
     if (JsonReader(table).read(made.json, document)) return std::nullopt;
@@ -121,6 +123,43 @@ class Runner {
     evaluator.begin(document.invoice, document.facts, kLastDay);
     evaluator.look_at(document.tree, around);
     return evaluator.outcome_at(index, document.tree[around].next);
+  }
+
+  // A whole document around the node, and the walk over it: that is how a rule about XML runs.
+  std::optional<Outcome> outcome_in_xml(const RuleTable& table, Evaluator& evaluator, Index index,
+                                        const ast::Example& example) {
+    const CheckedRule& rule = c_.rules.all[index];
+    if (xml_names_.empty()) learn_xml_names();
+    const XmlExample made = xml_example(example, rule.tree->context->paths[0], xml_names_, namespaces_);
+    Document document;
+    if (XmlReader(table).read(made.xml, document)) return std::nullopt;
+    ExampleBuilder(c_.world, c_.problems).finish(document.invoice, document.facts);
+    document.facts[Fact::syntax].push_back(rule.tree->syntax);
+    for (const auto& [fact, value] : made.facts) document.facts[fact].push_back(value);
+    evaluator.look_at(document.tree, 0);
+    Choice choice;
+    choice.layers = {layer_of(index)};
+    choice.terms = false;
+    evaluator.run(document.invoice, document.facts, kLastDay, choice);
+    return evaluator.outcome_of(index);
+  }
+
+  // The layer in which a rule is in force: not always that which declared it.
+  Index layer_of(Index rule) const {
+    for (Index i = 0; i < c_.rules.layers.size(); ++i) {
+      const auto& rules = c_.rules.layers[i].rules;
+      if (std::find(rules.begin(), rules.end(), rule) != rules.end()) return i;
+    }
+    return c_.rules.all[rule].layer;
+  }
+
+  void learn_xml_names() {
+    for (const auto& mapping : c_.mappings.all)
+      for (const auto& space : mapping.namespaces) namespaces_.push_back(space);
+    for (const auto& [name, table] : c_.world.tables)
+      if (name.ends_with("_element"))
+        for (const auto& row : table.rows)
+          if (!row[0].text.starts_with('*') && !row[0].text.starts_with('@')) xml_names_.emplace(row[0].text, row[1].text);
   }
 
   void tree_examples() {
@@ -354,7 +393,7 @@ class Runner {
     for (const auto& one : cases_) has_cases[one->rule] = true;
     for (const auto& [index, example] : tree_examples_) has_cases[index] = true;
     for (Index i = 0; i < originals; ++i) {
-      if (!has_cases[i]) continue;
+      if (!has_cases[i] || (rules.all[i].tree && !rules.all[i].tree->forbidden.empty())) continue;
       for (std::size_t c = 0; c < rules.all[i].checks.size(); ++c)
         for (auto& mutant : mutants(c_.world, rules.all[i].checks[c])) {
           CheckedRule changed = rules.all[i];
@@ -405,6 +444,8 @@ class Runner {
   Evaluator evaluator_;
   std::vector<std::unique_ptr<Case>> cases_;
   std::vector<std::pair<Index, const ast::Example*>> tree_examples_;
+  XmlNames xml_names_;
+  std::vector<std::pair<std::string, std::string>> namespaces_;
   int run_ = 0, wrong_ = 0, tests_run_ = 0, tests_wrong_ = 0, uncovered_ = 0;
 };
 

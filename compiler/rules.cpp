@@ -629,10 +629,21 @@ class Checker {
         for (std::size_t j = 0; j < i; ++j) duplicate(rules_.all[indices[j]], rules_.all[indices[i]]);
   }
 
+  bool takes_over(const CheckedRule& rule, const CheckedRule& other) const {
+    const auto& layer = world_.layers[rule.layer];
+    return layer.kind == LayerKind::parity &&
+           std::find(layer.extends.begin(), layer.extends.end(), other.layer) != layer.extends.end();
+  }
+
   void duplicate(const CheckedRule& first, const CheckedRule& second) {
     if (!first.family.empty() && first.family == second.family) return;
     // One condition on values that stand in different places.
-    if (first.tree && second.tree && first.tree->types != second.tree->types) return;
+    if (first.tree && second.tree &&
+        (first.tree->types != second.tree->types || first.tree->context != second.tree->context))
+      return;
+    // A rule about terms, and about nodes that no term reads.
+    if (first.tree.has_value() != second.tree.has_value() && first.layer == second.layer) return;
+    if (first.layer != second.layer && (takes_over(first, second) || takes_over(second, first))) return;
     if (first.layer != second.layer) {
       problems_.add({"RC0701", Level::error, second.id_span,
                      fmt::format("`{}` is already in layer {}", second.id, world_.layers[first.layer].name),
@@ -714,11 +725,22 @@ class Checker {
     std::erase_if(mine.rules, [&](Index rule) {
       return std::any_of(mine.lifted.begin(), mine.lifted.end(), [&](const auto& entry) { return entry.rule == rule; });
     });
+    take_over(index);
     for (Index i = 0; i < rules_.all.size(); ++i)
       if (rules_.all[i].layer == index && !edited_.contains(i)) mine.rules.push_back(i);
     for (std::size_t f = 0; f < world_.files.size(); ++f)
       if (world_.file_layers[f] == index)
         for (const auto& edit : world_.files[f].edits) apply_edit(edit, index);
+  }
+
+  // In a parity layer a rule takes the place of all that bear its id below, about terms as about nodes.
+  void take_over(Index layer) {
+    if (world_.layers[layer].kind != LayerKind::parity) return;
+    std::set<std::string> own;
+    for (const auto& rule : rules_.all)
+      if (rule.layer == layer) own.insert(rule.id);
+    for (const Index rule : std::vector<Index>(rules_.layers[layer].rules))
+      if (own.contains(rules_.all[rule].id)) take_out(layer, rule, {});
   }
 
   bool allowed(const ast::Edit& edit, Index layer) {
@@ -753,6 +775,12 @@ class Checker {
     problems_.error("RC0704", pattern.span, fmt::format("no rule `{}` here", pattern.text),
                     close.empty() ? "" : fmt::format("did you mean `{}`?", close));
     return found;
+  }
+
+  // Bodies are written in terms: a namesake about nodes stays as it is.
+  std::vector<Index> about_terms(std::vector<Index> rules) const {
+    std::erase_if(rules, [&](Index rule) { return rules_.all[rule].tree.has_value(); });
+    return rules;
   }
 
   void take_out(Index layer, Index rule, const ast::Reason& reason) {
@@ -791,12 +819,13 @@ class Checker {
           }
         return;
       case K::tighten:
-        for (const Index rule : targets(edit.targets[0], layer, true)) tighten(edit, layer, rule);
+        for (const Index rule : about_terms(targets(edit.targets[0], layer, true))) tighten(edit, layer, rule);
         return;
       case K::replace: {
-        const auto old = targets(edit.targets[0], layer, true);
+        const auto all = targets(edit.targets[0], layer, true), old = about_terms(all);
         if (old.empty()) return;
-        for (std::size_t i = 1; i < old.size(); ++i) take_out(layer, old[i], {});
+        for (const Index other : all)
+          if (other != old[0]) take_out(layer, other, {});
         ast::Rule body = edit.body;
         const CheckedRule& before = rules_.all[old[0]];
         body.id = before.ast->id;

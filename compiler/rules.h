@@ -9,6 +9,7 @@
 
 #include "compiler/lower.h"
 #include "compiler/paths.h"
+#include "compiler/tree_contexts.h"
 
 namespace rulec::compiler {
 
@@ -32,8 +33,10 @@ struct Shown {
 // Of a rule about the tree of a document.
 struct TreeRule {
   std::string syntax;
-  std::vector<std::string> types;  // of the nodes that it is about
-  IrPtr when;                      // of the whole context
+  std::vector<std::string> types;              // of the nodes that it is about, or
+  std::shared_ptr<const TreeContext> context;  // the paths to them
+  std::vector<NamePath> forbidden;             // all that it says, where it only forbids: told by the walk
+  IrPtr when;                                  // of the whole context
   std::vector<CheckedPath> at;
   std::vector<std::pair<std::string, Span>> alias_of;
 };

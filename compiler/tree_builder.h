@@ -123,6 +123,7 @@ class Builder {
   void literal_value(P::LiteralContext* c, ast::Value& value);
   ast::Mapping mapping(P::MappingDeclContext* c);
   ast::MapItem map_item(P::MappingItemContext* c);
+  ast::SyntaxSaid syntax_said(P::SyntaxSayContext* c);
   ast::Syntax syntax(P::SyntaxDeclContext* c);
   ast::SyntaxRule syntax_rule(P::SyntaxRuleContext* c);
   void syntax_form(P::SyntaxFormContext* c, ast::SyntaxRule& rule);

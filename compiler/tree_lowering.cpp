@@ -67,6 +67,30 @@ IrPtr TreeLowering::count(const PathHere& path, Span span, TreeScope& scope) con
   return ir;
 }
 
+IrPtr TreeLowering::differing(const PathHere& path, bool written, Span span, TreeScope& scope) const {
+  auto ir = count(path, span, scope);
+  ir->fold = Fold::distinct;
+  auto text = make(IrKind::node_raw, Type::text, span);
+  text->level = ir->row_level;
+  text->path = std::make_shared<CheckedPath>();
+  ir->value = written ? text : make(IrKind::trim, Type::text, span, {text});
+  return ir;
+}
+
+IrPtr TreeLowering::holds(const std::vector<ast::PathTest>& tests, TreeScope& scope, Span span) {
+  PathHere here;
+  here.level = static_cast<std::uint32_t>(scope.levels.size() - 1);
+  here.types = scope.levels.back().types;
+  CheckedPath::Step step{StepOp::filter, {}, 0, {}};
+  for (const auto& from : tests) {
+    auto test = this->test(from, here, scope);
+    if (!test) return nullptr;
+    step.tests.push_back(std::move(*test));
+  }
+  here.path.steps.push_back(std::move(step));
+  return node(IrKind::node_exists, here, span);
+}
+
 IrPtr TreeLowering::compared(const IrPtr& left, ast::Compare compare, long number, Span span) const {
   auto right = make(IrKind::constant, Type::integer, span);
   right->constant = Kind::number;
@@ -81,6 +105,10 @@ IrPtr TreeLowering::compared(const IrPtr& left, ast::Compare compare, long numbe
 
 bool TreeLowering::member(PathHere& here, const std::string& name, Span span) {
   here.path.steps.push_back({StepOp::member, name, 0, {}});
+  if (here.types.empty() && !types_.elements().empty() && !types_.is_element(name)) {
+    unknown(span, "no element", name, types_.elements(), "RC0904");
+    return false;
+  }
   auto types = types_.member(here.types, name);
   if (types) {
     here.types = std::move(*types);
@@ -122,13 +150,16 @@ std::optional<PathHere> TreeLowering::path(const ast::Path& path, TreeScope& sco
   here.types = scope.levels.back().types;
   here.level = static_cast<std::uint32_t>(scope.levels.size() - 1);
   if (path.self) return here;
-  if (path.rooted) {
+  if (path.rooted && !scope.xml) {
     problems_.error("RC0904", path.span, "a path begins at the node, at `doc` or at `root`");
     return std::nullopt;
   }
   std::size_t from = 0;
   const auto& first = path.steps[0];
-  if (!first.any && !first.attribute && !first.starred) {
+  if (path.rooted && !first.anywhere) {
+    if (!outermost(here, path)) return std::nullopt;
+    from = 1;
+  } else if (!first.any && !first.attribute && !first.starred && !first.anywhere) {
     ast::Ref head;
     head.steps = {{first.name, first.span}};
     auto begun = this->path(head, scope);
@@ -140,10 +171,12 @@ std::optional<PathHere> TreeLowering::path(const ast::Path& path, TreeScope& sco
   for (std::size_t i = from; i < path.steps.size(); ++i) {
     const auto& step = path.steps[i];
     if (step.starred || step.anywhere || step.attribute) {
-      problems_.error("RC0904", step.span, "`//`, `*Name` and `@name` are for XML");
-      return std::nullopt;
-    }
-    if (step.any) {
+      if (!scope.xml) {
+        problems_.error("RC0904", step.span, "`//`, `*Name` and `@name` are for XML");
+        return std::nullopt;
+      }
+      if (!element(here, step)) return std::nullopt;
+    } else if (step.any) {
       here.path.steps.push_back({StepOp::any_member, {}, 0, {}});
       here.types.clear();
     } else if (!member(here, step.name, step.span)) {
@@ -152,6 +185,33 @@ std::optional<PathHere> TreeLowering::path(const ast::Path& path, TreeScope& sco
     if (!filters(here, step, scope)) return std::nullopt;
   }
   return here;
+}
+
+// `@name`, and `//Name` at the beginning of a path.
+bool TreeLowering::element(PathHere& here, const ast::PathStep& step) {
+  if (step.attribute) return member(here, "@" + step.name, step.span);
+  if (step.starred || step.any || !here.path.steps.empty()) {
+    problems_.error("RC0904", step.span, "here `//` stands before the first name, and `*Name` not at all",
+                    "both are for the contexts of `at`");
+    return false;
+  }
+  if (!member(here, step.name, step.span)) return false;
+  here.level = 0;
+  here.path.steps.back().op = StepOp::anywhere;
+  return true;
+}
+
+// `/CrossIndustryInvoice`: the outermost node, whose name the reader has seen to.
+bool TreeLowering::outermost(PathHere& here, const ast::Path& path) {
+  here.level = 0;
+  here.path.steps.push_back({StepOp::document, {}, 0, {}});
+  if (path.steps[0].filters.empty() && !path.steps[0].any)
+    return types_.is_element(path.steps[0].name) || [&] {
+      unknown(path.steps[0].span, "no element", path.steps[0].name, types_.elements(), "RC0904");
+      return false;
+    }();
+  problems_.error("RC0904", path.steps[0].span, "the outermost element stands by its name");
+  return false;
 }
 
 bool TreeLowering::filters(PathHere& here, const ast::PathStep& step, TreeScope& scope) {
@@ -189,7 +249,21 @@ std::optional<CheckedPath::Test> TreeLowering::test(const ast::PathTest& from, c
   inside.levels = {{{}, here.types}};
   inside.document = scope.document;
   inside.root = scope.root;
+  inside.xml = scope.xml;
   CheckedPath::Test test;
+  if (from.kind == K::self || from.kind == K::ancestor) {
+    if (!scope.xml || !types_.is_element(from.text)) {
+      if (scope.xml)
+        unknown(from.span, "no element", from.text, types_.elements(), "RC0904");
+      else
+        problems_.error("RC0904", from.span, "self(…) and ancestor(…) are for XML");
+      return std::nullopt;
+    }
+    test.op = from.kind == K::self ? FilterOp::named : FilterOp::inside;
+    test.text = from.text;
+    test.path = {{}};
+    return test;
+  }
   auto path = this->path(from.path, inside);
   if (!path) return std::nullopt;
   test.path = {std::move(path->path)};
@@ -223,6 +297,7 @@ std::optional<CheckedPath::Test> TreeLowering::test(const ast::PathTest& from, c
     }
     case K::self:
     case K::ancestor:
+      break;
     case K::matches:
       problems_.error("RC0904", from.span, "a filter tests with =, != or `in`");
       return std::nullopt;
@@ -381,7 +456,7 @@ std::optional<PathHere> TreeLowering::place(const ast::Expr& e, TreeScope& scope
 
 IrPtr TreeLowering::call(const ast::Expr& e, TreeScope& scope) {
   static const std::map<std::string, IrKind, std::less<>> kOfPlaces = {
-      {"exists", IrKind::node_exists}, {"number", IrKind::node_number}, {"date", IrKind::node_date}};
+      {"exists", IrKind::node_exists}, {"raw", IrKind::node_raw}, {"number", IrKind::node_number}, {"date", IrKind::node_date}};
   if (const auto known = kOfPlaces.find(e.text); known != kOfPlaces.end()) {
     if (e.args.size() != 1) {
       problems_.error("RC0301", e.span, fmt::format("{}(…) takes one value", e.text));
@@ -469,7 +544,8 @@ IrPtr TreeLowering::comparison(const ast::Expr& e, TreeScope& scope) {
   as(right, left);
   const bool ordered = e.compare != ast::Compare::equal && e.compare != ast::Compare::unequal;
   const Kind kind = kind_of(left->type.type);
-  if (kind != kind_of(right->type.type) || (ordered && (kind == Kind::boolean || kind == Kind::text))) {
+  const bool as_written = left->kind == IrKind::node_raw && right->kind == IrKind::node_raw;
+  if (kind != kind_of(right->type.type) || (ordered && (kind == Kind::boolean || (kind == Kind::text && !as_written)))) {
     problems_.error("RC0301", e.args[1]->span, "these cannot be compared",
                     ordered ? "say number(…) or date(…) where both are texts" : "");
     return nullptr;

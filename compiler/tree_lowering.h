@@ -22,6 +22,7 @@ struct TreeScope {
   std::vector<NodeLevel> levels;
   NodeTypes document;  // the types of `doc`
   NodeTypes root;
+  bool xml = false;  // paths are those of XML: /A/B, //A, @name
 };
 
 struct PathHere {
@@ -46,6 +47,10 @@ class TreeLowering {
   IrPtr node(IrKind kind, const PathHere& path, Span span) const;
   // How many nodes a path has.
   IrPtr count(const PathHere& path, Span span, TreeScope& scope) const;
+  // How many different texts the nodes of a path have; `written`: blanks around them count.
+  IrPtr differing(const PathHere& path, bool written, Span span, TreeScope& scope) const;
+  // The node at hand satisfies all of these.
+  IrPtr holds(const std::vector<ast::PathTest>& tests, TreeScope& scope, Span span);
   IrPtr compared(const IrPtr& left, ast::Compare compare, long number, Span span) const;
 
  private:
@@ -67,6 +72,8 @@ class TreeLowering {
   IrPtr number(IrPtr value) const;
   std::optional<PathHere> domain(const ast::Domain& domain, TreeScope& scope);
   bool member(PathHere& here, const std::string& name, Span span);
+  bool element(PathHere& here, const ast::PathStep& step);
+  bool outermost(PathHere& here, const ast::Path& path);
   bool filters(PathHere& here, const ast::PathStep& step, TreeScope& scope);
   std::optional<CheckedPath::Test> test(const ast::PathTest& from, const PathHere& here, TreeScope& scope);
   IrPtr negated(bool so, IrPtr value, Span span) const;

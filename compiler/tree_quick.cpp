@@ -100,7 +100,27 @@ class Entry {
     return true;
   }
 
+  // `at most 1 X`, `exactly 1 X`
+  bool count(const Ir& check) {
+    const bool compares = check.kind == IrKind::compare && check.args[1]->kind == IrKind::constant &&
+                          check.args[0]->kind == IrKind::node_fold && check.args[0]->fold == Fold::count &&
+                          !check.args[0]->filter;
+    if (!compares || check.args[1]->number != Decimal(1, 0)) return false;
+    const auto compare = static_cast<ast::Compare>(check.number_a);
+    if (compare != ast::Compare::at_most && compare != ast::Compare::equal) return false;
+    if (const auto* member = only_member(*check.args[0])) {
+      row_.once = bit_(*member);
+      row_.exactly = compare == ast::Compare::equal ? 1 : 0;
+    } else if (const auto* first = first_member(*check.args[0]); first != nullptr && compare == ast::Compare::at_most) {
+      row_.clear = bit_(*first);
+    }
+    return true;
+  }
+
   void check(const Ir& check) {
+    if (count(check)) return;
+    if (check.kind == IrKind::either && check.args[0]->kind == IrKind::negation)
+      return this->check(*check.args[0]);  // enough that the first holds
     if (const auto* member = only_member(check)) {
       if (check.kind == IrKind::node_exists) row_.enough = bit_(*member);
       if (check.kind == IrKind::node_present) row_.enough_content = bit_(*member);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/lower_words.h"
+#include "compiler/tree_examples.h"
 #include "compiler/tree_lowering.h"
 #include "model/date.h"
 
@@ -33,11 +35,7 @@ class Checker {
 
  private:
   void context(const ast::SyntaxAt& at) {
-    if (at.types.empty()) {
-      problems_.error("RC0904", at.span, "contexts by path are not evaluated by this version",
-                      "say `at each TYPE`, with a type of the syntax's table of members");
-      return;
-    }
+    if (at.types.empty()) return context_by_path(at);
     TreeScope scope;
     NodeTypes types;
     for (const auto& type : at.types) {
@@ -56,10 +54,48 @@ class Checker {
     scope.document = {kDocumentType};
     scope.root = {kRootType};
     const IrPtr when = at.when ? lowering_.truth(at.when, scope) : nullptr;
-    for (const auto& rule : at.rules) this->rule(rule, scope, types, when);
+    TreeRule where;
+    where.types = types;
+    where.when = when;
+    for (const auto& rule : at.rules) this->rule(rule, scope, where);
   }
 
-  void rule(const ast::SyntaxRule& from, TreeScope& scope, const NodeTypes& types, const IrPtr& context_when) {
+  // Filters of a last step are a condition of the whole context.
+  void context_by_path(const ast::SyntaxAt& at) {
+    auto context = std::make_shared<TreeContext>();
+    const auto add = [&](const std::vector<ast::Path>& from, std::vector<NamePath>& to) {
+      for (const auto& path : from) {
+        auto names = path.rooted ? name_path(path, from.size() == 1 && &to == &context->paths) : std::nullopt;
+        if (!names) {
+          problems_.error("RC0904", path.span, "a context is a path of names from `/` or `//`",
+                          "a filter may stand at the end of the only path");
+          continue;
+        }
+        for (const auto& step : path.steps)
+          if (!step.starred && !step.any && !types_.is_element((step.attribute ? "@" : "") + step.name))
+            problems_.error("RC0904", step.span, fmt::format("no element `{}`", step.name),
+                            did_you_mean(step.name, types_.elements()));
+        to.push_back(std::move(*names));
+      }
+    };
+    add(at.paths, context->paths);
+    add(at.except, context->except);
+    TreeScope scope;
+    scope.levels = {{{}, {}}};
+    scope.xml = true;
+    TreeRule where;
+    where.context = context;
+    for (const auto& filter : at.paths.empty() ? std::vector<ast::PathFilter>{} : at.paths[0].steps.back().filters)
+      where.when = joined(where.when, lowering_.holds(filter.tests, scope, filter.span));
+    if (at.when) where.when = joined(where.when, lowering_.truth(at.when, scope));
+    for (const auto& rule : at.rules) this->rule(rule, scope, where);
+  }
+
+  static IrPtr joined(const IrPtr& first, const IrPtr& second) {
+    return first && second ? combined(IrKind::both, {first, second}, second->span) : first ? first : second;
+  }
+
+  void rule(const ast::SyntaxRule& from, TreeScope& scope, const TreeRule& where) {
     CheckedRule rule;
     rule.id = from.id.text;
     rule.id_span = from.id.span;
@@ -69,30 +105,79 @@ class Checker {
     rule.missing = Missing::fails;
     rule.since = kFirstDay;
     rule.until = kLastDay;
-    rule.tree.emplace();
+    rule.tree = where;
     rule.tree->syntax = syntax_.name.text;
-    rule.tree->types = types;
-    rule.tree->when = context_when;
     for (const auto& name : from.alias_of) rule.tree->alias_of.emplace_back(name.text, name.span);
     if (from.when) rule.when = lowering_.truth(from.when, scope);
-    if (from.unless)
-      problems_.error("RC0904", *from.unless, "`unless` is not evaluated by this version", "say it in `when`");
-    if (auto check = this->check(from, scope)) rule.checks.push_back(check);
+    if (auto check = this->check(from, scope)) rule.checks.push_back(unless(from, check, scope));
+    if (from.form == ast::SyntaxForm::forbid && where.context && !where.when && !rule.when && from.unless.empty())
+      told_by_walk(from, rule);
     for (const auto& path : from.at)
       if (auto place = lowering_.path(path, scope)) rule.tree->at.push_back(std::move(place->path));
     if (rule.tree->at.empty()) default_place(rule);
-    rule.message_en = segments(from.message, "en", scope);
-    rule.message_fr = segments(from.message, "fr", scope);
-    rule.fix_en = segments(from.fix, "en", scope);
-    rule.fix_fr = segments(from.fix, "fr", scope);
-    rule.title_en = title(from.message, "en");
-    rule.title_fr = title(from.message, "fr");
+    texts(from, rule, scope);
     if (layer_ != kNone) {
       rule.source = world_.layers[layer_].ast->source;
       languages(from);
     }
     values(rule);
     rules_.push_back(std::move(rule));
+  }
+
+  // Where all that is forbidden stands at plain paths, no program has to look for it.
+  static void told_by_walk(const ast::SyntaxRule& from, CheckedRule& rule) {
+    std::vector<NamePath> forbidden;
+    for (const auto& path : from.paths) {
+      auto names = path.rooted || path.self ? std::nullopt : name_path(path);
+      if (!names) return;
+      forbidden.push_back(std::move(*names));
+    }
+    rule.tree->forbidden = std::move(forbidden);
+  }
+
+  IrPtr unless(const ast::SyntaxRule& from, const IrPtr& check, TreeScope& scope) {
+    if (from.unless.empty()) return check;
+    std::vector<IrPtr> parts = {check};
+    for (const auto& tests : from.unless)
+      if (auto holds = lowering_.holds(tests, scope, tests[0].span)) parts.push_back(std::move(holds));
+    return combined(IrKind::either, std::move(parts), from.form_span);
+  }
+
+  // Its own, or those of its form.
+  void texts(const ast::SyntaxRule& from, CheckedRule& rule, TreeScope& scope) {
+    const auto said = std::find_if(syntax_.said.begin(), syntax_.said.end(),
+                                   [&](const ast::SyntaxSaid& one) { return one.form == from.form; });
+    const bool own = !from.message.empty() || said == syntax_.said.end();
+    const auto& message = own ? from.message : said->message;
+    const auto& fix = own || !from.fix.empty() ? from.fix : said->fix;
+    const ast::SyntaxRule* form = own ? nullptr : &from;
+    rule.message_en = segments(message, "en", scope, form);
+    rule.message_fr = segments(message, "fr", scope, form);
+    rule.fix_en = segments(fix, "en", scope, form);
+    rule.fix_fr = segments(fix, "fr", scope, form);
+    rule.title_en = title(message, "en", form);
+    rule.title_fr = title(message, "fr", form);
+  }
+
+  // {path} and {limit} of a rule's form, in a text of all rules of that form.
+  std::optional<std::string> of_form(const ast::Piece& piece, const ast::SyntaxRule* from) const {
+    if (from == nullptr || !piece.hole || piece.hole->kind != ast::ExprKind::reference) return std::nullopt;
+    const std::string name = piece.hole->refs[0].text();
+    if (name == "limit") return std::to_string(from->count);
+    if (name != "path") return std::nullopt;
+    std::string paths;
+    for (const auto& path : from->paths)
+      paths += (paths.empty() ? "" : ", ") + std::string(world_.sources.text(path.span));
+    return paths;
+  }
+
+  // {found}: how often what the form counts is there.
+  IrPtr found(const ast::Piece& piece, const ast::SyntaxRule* from, TreeScope& scope) {
+    const bool asked = from != nullptr && piece.hole && piece.hole->kind == ast::ExprKind::reference &&
+                       piece.hole->refs[0].text() == "found" && !from->paths.empty();
+    if (!asked) return nullptr;
+    const auto path = lowering_.path(from->paths[0], scope);
+    return path ? lowering_.count(*path, piece.span, scope) : nullptr;
   }
 
   // The rule as others know them: its place in the file, its examples, its texts.
@@ -104,7 +189,7 @@ class Checker {
     rule.message = from.message;
     rule.message_span = from.message_span;
     rule.fix = from.fix;
-    rule.examples = from.examples;
+    rule.examples = from.examples.empty() ? examples_of_form(from) : from.examples;
     rule.span = from.span;
     rule.check_span = from.form_span;
     made_.push_back(std::move(rule));
@@ -126,7 +211,7 @@ class Checker {
     };
     switch (from.form) {
       case Form::require:
-        return lowering_.node(IrKind::node_present, places[0], span);
+        return lowering_.node(scope.xml ? IrKind::node_exists : IrKind::node_present, places[0], span);
       case Form::forbid: {
         std::vector<IrPtr> none;
         for (const auto& place : places) {
@@ -161,8 +246,8 @@ class Checker {
         return lowering_.truth(std::make_shared<ast::Expr>(matches), scope);
       }
       case Form::same:
-        problems_.error("RC0904", span, "`same` is not evaluated by this version");
-        return nullptr;
+        return lowering_.compared(lowering_.differing(places[0], from.written, span, scope), ast::Compare::at_most, 1,
+                                  span);
       case Form::check:
         break;
     }
@@ -192,7 +277,9 @@ class Checker {
   static CheckedPath as_far_as_one(const CheckedPath& path) {
     CheckedPath plain;
     for (const auto& step : path.steps) {
-      if (step.op == StepOp::each || step.op == StepOp::any_member || step.op == StepOp::filter) break;
+      if (step.op == StepOp::each || step.op == StepOp::any_member || step.op == StepOp::filter ||
+          step.op == StepOp::anywhere || step.op == StepOp::document)
+        break;
       plain.steps.push_back(step);
     }
     return plain;
@@ -228,23 +315,32 @@ class Checker {
   }
 
   // The message with its holes left out of sight: what a catalogue shows.
-  static std::string title(const std::vector<ast::Text>& texts, std::string_view language) {
+  std::string title(const std::vector<ast::Text>& texts, std::string_view language, const ast::SyntaxRule* form) const {
     for (const auto& text : texts)
       if (text.language == language) {
         std::string title;
-        for (const auto& piece : text.pieces) title += piece.hole ? "…" : piece.literal;
+        for (const auto& piece : text.pieces) title += piece.hole ? of_form(piece, form).value_or("…") : piece.literal;
         return title;
       }
     return {};
   }
 
-  std::vector<Segment> segments(const std::vector<ast::Text>& texts, std::string_view language, TreeScope& scope) {
+  std::vector<Segment> segments(const std::vector<ast::Text>& texts, std::string_view language, TreeScope& scope,
+                                const ast::SyntaxRule* form) {
     std::vector<Segment> result;
     for (const auto& text : texts) {
       if (text.language != language) continue;
       for (const auto& piece : text.pieces) {
         if (!piece.hole) {
           result.push_back({piece.literal, nullptr, Format::plain, kNone, 0});
+          continue;
+        }
+        if (auto known = of_form(piece, form)) {
+          result.push_back({std::move(*known), nullptr, Format::plain, kNone, 0});
+          continue;
+        }
+        if (auto count = found(piece, form, scope)) {
+          result.push_back({{}, std::move(count), Format::plain, kNone, 0});
           continue;
         }
         Diagnostics quiet(world_.sources);

@@ -11,6 +11,11 @@ constexpr std::string_view kAnyMember = "*";
 }  // namespace
 
 TreeTypes::TreeTypes(const World& world, std::string_view syntax) {
+  if (const auto names = world.tables.find(std::string(syntax) + "_element"); names != world.tables.end()) {
+    for (const auto& row : names->second.rows)
+      if (!row.empty()) elements_.push_back(row[0].text);
+    std::sort(elements_.begin(), elements_.end());
+  }
   const auto table = world.tables.find(std::string(syntax) + "_member");
   if (table == world.tables.end()) return;
   std::set<std::string> all;
@@ -27,6 +32,10 @@ TreeTypes::TreeTypes(const World& world, std::string_view syntax) {
 }
 
 bool TreeTypes::is_type(std::string_view type) const { return std::binary_search(all_.begin(), all_.end(), type); }
+
+bool TreeTypes::is_element(const std::string& name) const {
+  return elements_.empty() || std::binary_search(elements_.begin(), elements_.end(), name);
+}
 
 std::optional<NodeTypes> TreeTypes::member(const NodeTypes& types, std::string_view name) const {
   if (types.empty()) return NodeTypes{};

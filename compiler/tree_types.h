@@ -23,6 +23,10 @@ class TreeTypes {
   bool is_type(std::string_view type) const;
   const std::vector<std::string>& all() const { return all_; }
 
+  // Of XML: the names of its elements, and of its attributes as @name (the table `cii_element`). Empty: any will do.
+  const std::vector<std::string>& elements() const { return elements_; }
+  bool is_element(const std::string& name) const;
+
   // The types of a member of a node with one of `types`; nothing where none of them has it.
   std::optional<NodeTypes> member(const NodeTypes& types, std::string_view name) const;
   std::vector<std::string> member_names(const NodeTypes& types) const;
@@ -32,7 +36,7 @@ class TreeTypes {
 
  private:
   std::map<std::string, std::map<std::string, std::string>, std::less<>> members_;
-  std::vector<std::string> all_;  // sorted
+  std::vector<std::string> all_, elements_;  // sorted
 };
 
 }  // namespace rulec::compiler

@@ -323,10 +323,10 @@ mapArg
     ;
 
 // One path grammar for JSON (lines[].total) and XML (A/B[C="x"]/@d).
-// A single dot is the node itself; '//' starts anywhere below the root (syntax tables only).
+// A single dot is the node itself; '//' goes to any depth (syntax tables of XML only).
 path
     : '.'
-    | ('/' | '//')? pathStep (('/' | '.') pathStep)*
+    | ('/' | '//')? pathStep (('/' | '//' | '.') pathStep)*
     ;
 
 pathStep
@@ -355,6 +355,14 @@ syntaxDecl
 syntaxItem
     : 'at' syntaxPlaces ('except' path (',' path)*)? ('when' expr)? '{' syntaxRule* '}'       # syntaxAt
     | 'place' name '=' path (',' path)*                                                       # syntaxPlace
+    | 'say' syntaxSaid texts ('fix' texts)?                                                   # syntaxSay
+    ;
+
+// The forms whose rules need no texts of their own: {path}, {limit} and {found} are the rule's.
+syntaxSaid
+    : 'forbid' | 'require' | 'exactly' | 'same' | 'matches'
+    | 'at' 'least'
+    | 'at' 'most' ('one' 'of')?
     ;
 
 // `at each Line`: every node of a type that the syntax's table of members names, wherever it stands.
@@ -388,7 +396,7 @@ syntaxForm
     | 'at' 'most' INT path                            # synAtMost
     | 'at' 'least' INT path                           # synAtLeast
     | 'at' 'most' 'one' 'of' path (',' path)+         # synChoice
-    | 'same' path                                     # synSame
+    | 'same' 'written'? path                          # synSame
     | path 'matches' regex                            # synMatches
     | 'require' path                                  # synRequire
     | 'check' expr                                    # synCheck
@@ -589,7 +597,7 @@ name
     | 'missing' | 'check' | 'require' | 'forbid' | 'one' | 'any' | 'self'
     | 'ancestor' | 'except' | 'alias' | 'manual' | 'send' | 'receive' | 'direction'
     | 'place' | 'reads' | 'blocked' | 'node' | 'fact' | 'ignore'
-    | 'confidence' | 'needs' | 'widen'
+    | 'confidence' | 'needs' | 'widen' | 'say' | 'written'
     ;
 
 // ---------------------------------------------------------------- lexer ----

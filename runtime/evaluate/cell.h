@@ -1,6 +1,7 @@
 // A value on the stack of the evaluator.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -49,6 +50,12 @@ struct Cell {
     cell.kind = Kind::text;
     cell.text = value.data();
     cell.size = static_cast<std::uint32_t>(value.size());
+    return cell;
+  }
+  static Cell real(double value) {
+    Cell cell;
+    cell.kind = Kind::real;
+    cell.units = static_cast<Decimal::Units>(std::bit_cast<std::uint64_t>(value));
     return cell;
   }
   static Cell date(Day day) {
@@ -110,6 +117,7 @@ struct Cell {
   bool is_true() const { return kind == Kind::boolean && truth != 0; }
   bool is_false() const { return kind == Kind::boolean && truth == 0; }
   Decimal number() const { return {units, scale}; }
+  double as_real() const { return std::bit_cast<double>(static_cast<std::uint64_t>(units)); }
   std::string_view view() const { return {text, size}; }
   Index missing_term() const { return kind == Kind::text ? kNone : term; }
 };

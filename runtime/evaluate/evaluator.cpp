@@ -44,11 +44,30 @@ void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const C
       run_blocks(blocks.first(same), layer, index, choice);
       blocks = blocks.subspan(same);
     }
-    active += layer.active;
+    active += layer.active - of_other_syntaxes(layer);
     if (choice.layers.size() > 1)
       for (const Index rule : table_.indices(layer.rules)) seen_[rule] = round_;
   }
   skipped_ = active - std::min(active, run_);
+}
+
+Outcome Evaluator::outcome_of(Index rule) const {
+  const bool failed =
+      std::any_of(failures_.begin(), failures_.end(), [&](const Failure& failure) { return failure.rule == rule; });
+  return failed ? Outcome::fail : ran_[rule] == round_ ? Outcome::pass : Outcome::skip;
+}
+
+// Rules about trees of another syntax than the document's are not rules for it at all.
+std::uint32_t Evaluator::of_other_syntaxes(const LayerRow& layer) const {
+  std::uint32_t count = 0;
+  for (const TreeLayerRow& part : table_.slice<TreeLayerRow>(Section::tree_layers, layer.trees))
+    if (!is_of(table_.all<SyntaxRow>(Section::syntaxes)[part.syntax])) count += part.rules;
+  return count;
+}
+
+bool Evaluator::is_of(const SyntaxRow& syntax) const {
+  const auto& named = (*facts_)[Fact::syntax];
+  return !named.empty() && named.front() == table_.text(syntax.name);
 }
 
 void Evaluator::enter_context(Frame frame, RowIndex row) {
@@ -79,13 +98,10 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
       if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant))
         continue;
       for (const Index index : table_.indices(block.rules)) {
-        if (picky_ && (seen_[index] == round_ || (!choice.left_out.empty() && choice.left_out[index]))) continue;
-        const Outcome outcome = apply(rules_[index], layer.missing);
+        if (left_out(index, choice)) continue;
+        const Outcome outcome = apply(rules_[index], layer.missing, layer.kind != LayerKind::parity);
         if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
-        if (ran_[index] != round_) {
-          ran_[index] = round_;
-          ++run_;
-        }
+        count_run(index);
         if (outcome == Outcome::pass) continue;
         note_failure(index, frame, row, layer_index);
       }
@@ -203,9 +219,10 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
   return Outcome::fail;
 }
 
-Outcome Evaluator::apply(const RuleRow& rule, Missing policy) {
+// `waits`: not where another finding says it already.
+Outcome Evaluator::apply(const RuleRow& rule, Missing policy, bool waits) {
   if (!applies(rule)) return Outcome::skip;
-  if (rule.after.count > 0 && !failures_.empty() && blocked(rule)) return Outcome::blocked;
+  if (waits && rule.after.count > 0 && !failures_.empty() && blocked(rule)) return Outcome::blocked;
   if (rule.lets.count > 0) machine_.forget_lets();
   if (rule.when != kNone && !machine_.holds(rule.when)) return Outcome::skip;
   if (rule.quick.kind != Quick::none && quick(rule.quick)) return Outcome::pass;

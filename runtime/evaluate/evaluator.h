@@ -54,22 +54,36 @@ class Evaluator {
   // One rule about the tree, on one node: for examples.
   Outcome outcome_at(Index rule, Place node);
 
+  // What became of a rule in the last run: failed somewhere, passed somewhere, or skipped everywhere.
+  Outcome outcome_of(Index rule) const;
+
   // A day that holds whatever the invoice says: for examples and --on.
   void begin(const Invoice& invoice, const Facts& facts, Day day);
 
  private:
   void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
-  Outcome apply(const RuleRow& rule, Missing policy);
+  Outcome apply(const RuleRow& rule, Missing policy, bool waits = true);
+  bool is_of(const SyntaxRow& syntax) const;
+  std::uint32_t of_other_syntaxes(const LayerRow& layer) const;
   void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
   // The members that a node has, as bits: those that are there, and those with content.
   struct Members {
-    std::uint64_t there = 0, content = 0;
-    std::array<Place, 64> at;  // of the bits that are set
+    std::uint64_t there = 0, content = 0, twice = 0;
+    std::array<Place, 64> at;  // of the bits that are set: the first
   };
   void members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const;
-  void run_tree_block(const TreeBlockRow& block, Place node, const Members& members, Index layer_index,
+  void run_tree_block(const TreeBlockRow& block, Index number, Place node, const Members& members, Index layer_index,
                       const Choice& choice);
   bool holds(const TreeBlockRow& block);
+  bool left_out(Index rule, const Choice& choice) const {
+    return picky_ && (seen_[rule] == round_ || (!choice.left_out.empty() && choice.left_out[rule]));
+  }
+  void count_run(Index rule) {
+    if (ran_[rule] == round_) return;
+    ran_[rule] = round_;
+    ++run_;
+  }
+  void note_hits(Index layer_index);
   Outcome look(const TreeEntryRow& entry, const Node& node, const Members& members);
   Outcome apply_at_node(const RuleRow& rule);
   Outcome decide(const RuleRow& rule, const Cell& result, Missing policy) const;
@@ -96,7 +110,9 @@ class Evaluator {
     std::uint32_t round = 0;
     bool truth = false;
   };
-  std::vector<Known> known_;  // by program
+  std::vector<Known> known_;         // by program
+  std::vector<std::uint32_t> told_;  // by block: the round in which its rules that the walk tells of were counted
+  std::vector<std::pair<Index, Place>> hits_;  // rules and their nodes, as often as the walk found something forbidden
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
   bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer

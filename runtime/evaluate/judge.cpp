@@ -1,5 +1,6 @@
 #include "evaluate/judge.h"
 
+#include "evaluate/doubles.h"
 #include "formats/mapping_path.h"
 #include "model/spelling.h"
 
@@ -43,6 +44,28 @@ class Paths {
 
   std::set<std::string_view> paths_;
 };
+
+// What a rule about terms and its namesake about nodes say of one node is one finding: the first.
+void drop_namesakes(std::vector<Finding>& findings, const std::vector<bool>& about_nodes,
+                    const std::vector<Place>& contexts) {
+  std::unordered_map<std::string_view, std::unordered_set<Place>> said;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (!about_nodes[i]) {
+      auto& places = said[findings[i].rule];
+      places.insert(contexts[i]);
+      for (const Location& location : findings[i].at) places.insert(location.place);
+    }
+  std::size_t at = 0;
+  std::erase_if(findings, [&](const Finding& finding) {
+    const Place context = contexts[at];
+    if (!about_nodes[at++]) return false;
+    const auto namesake = said.find(finding.rule);
+    if (namesake != said.end() && namesake->second.contains(context)) return true;
+    return namesake != said.end() && std::any_of(finding.at.begin(), finding.at.end(), [&](const Location& location) {
+             return namesake->second.contains(location.place);
+           });
+  });
+}
 
 // Where a finding bears the name of another at the same place as its alias, the two are one.
 void drop_said_twice(std::vector<Finding>& findings) {
@@ -144,9 +167,20 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   evaluate(document, options);
   report.run = evaluator_.rules_run();
   report.skipped = evaluator_.rules_skipped();
+  std::vector<bool> about_nodes;
+  std::vector<Place> contexts;  // the nodes that the rules ran on
   for (const Failure& failure : std::vector<Failure>(evaluator_.failures()))
-    if (!is_ignored(document, failure, report)) report.findings.push_back(finding(document, failure, options));
-  drop_said_twice(report.findings);
+    if (!is_ignored(document, failure, report)) {
+      report.findings.push_back(finding(document, failure, options));
+      about_nodes.push_back(table_.rules()[failure.rule].tree != 0);
+      contexts.push_back(about_nodes.back()   ? failure.place
+                         : failure.frame == 0 ? kNoPlace
+                                              : document.invoice.rows(failure.frame)[failure.row].place);
+    }
+  drop_namesakes(report.findings, about_nodes, contexts);
+  const bool parity = std::any_of(choice_.layers.begin(), choice_.layers.end(),
+                                  [&](Index layer) { return table_.layers()[layer].kind == LayerKind::parity; });
+  if (!parity) drop_said_twice(report.findings);
   add_notices(document, options, report);
   describe_layers(report, options.french);
   report.used_recipient = used_recipient_;
@@ -285,6 +319,8 @@ std::string Judge::show(const Cell& cell, Format format, Index list) const {
       return to_iso(static_cast<Day>(cell.units));
     case Kind::boolean:
       return cell.truth != 0 ? "true" : "false";
+    case Kind::real:
+      return exact_decimal(cell.as_real()).value_or(Decimal()).trimmed().to_string();
     case Kind::text:
       if (format == Format::nearest) return nearest_code(cell.view(), list);
       return std::string(cell.view());

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "evaluate/check_functions.h"
+#include "evaluate/doubles.h"
 #include "evaluate/match.h"
 
 namespace rulec {
@@ -89,6 +90,11 @@ bool less_or_more(const Cell& left, const Cell& right, Op op) {
     case Kind::boolean:
       order = left.truth <=> right.truth;
       break;
+    case Kind::real: {
+      const double a = left.as_real(), b = right.as_real();
+      order = a < b ? std::strong_ordering::less : a > b ? std::strong_ordering::greater : std::strong_ordering::equal;
+      break;
+    }
     case Kind::unknown:
       break;
   }
@@ -114,6 +120,8 @@ bool equal_cells(const Cell& left, const Cell& right) {
       return left.size == right.size && std::memcmp(left.text, right.text, left.size) == 0;
     case Kind::boolean:
       return left.truth == right.truth;
+    case Kind::real:
+      return left.as_real() == right.as_real();
     case Kind::unknown:
       return false;
   }
@@ -228,6 +236,7 @@ Cell Machine::fold_rows(const FoldRow& fold) {
   std::int64_t count = 0;
   bool unknown = false, decided = false, overflow = false;
   Decimal sum;
+  double real_sum = 0;
   Cell best;
   std::vector<Cell> seen;  // only for distinct
   const auto note = [&](const Cell& cell) {
@@ -288,6 +297,7 @@ Cell Machine::fold_rows(const FoldRow& fold) {
         seen.push_back(value);
         return true;
       case Fold::double_sum:
+        real_sum += to_double(value.number());
         return true;
     }
     return true;
@@ -327,12 +337,27 @@ Cell Machine::fold_rows(const FoldRow& fold) {
       break;
     }
     case Fold::double_sum:
+      result = Cell::real(real_sum);
       break;
   }
   if (result.known() && why != 0 && fold.kind != Fold::some && result.kind != Kind::text) {
     result.why |= why;
     result.term = term;
   }
+  return result;
+}
+
+Cell Machine::doubles(Op op, const Cell& from) {
+  Cell result;
+  if (op == Op::double_of) {
+    result = Cell::real(to_double(from.number()));
+  } else if (op == Op::double_round2) {
+    result = Cell::real(xpath_round2(from.as_real()));
+  } else {
+    const auto value = exact_decimal(from.as_real());
+    result = value ? Cell::number(*value) : Cell::unknown(kMalformed, kNone);
+  }
+  inherit(result, from);
   return result;
 }
 
@@ -854,6 +879,7 @@ const Cell* Machine::execute(Index program) {
         break;
       }
       case Op::node_text:
+      case Op::node_raw:
       case Op::node_number:
       case Op::node_date:
       case Op::node_exists:
@@ -870,9 +896,8 @@ const Cell* Machine::execute(Index program) {
         break;
       case Op::double_of:
       case Op::exact:
-      case Op::double_sum:
       case Op::double_round2:
-        *top = Cell::unknown(0, kNone);
+        if (top->known()) *top = doubles(at->op, *top);
         break;
     }
   }

@@ -86,6 +86,7 @@ class Machine {
   void node_value(Op op, Place place, Cell& cell);
   Cell node_fold(const TreeFoldRow& fold);
   Cell* join(std::uint32_t parts, Cell* top);
+  static Cell doubles(Op op, const Cell& from);
   template <typename Visit>
   void each_row(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Visit&& visit);
 

@@ -15,6 +15,7 @@ void Machine::node_value(Op op, Place place, Cell& cell) {
   const Node& found = (*tree_)[place];
   if (!found.is_scalar()) return cell.set_unknown(kMalformed, kNone);
   std::string_view text = found.view();
+  if (op == Op::node_raw) return cell.set_text(text);
   if (text.empty()) return cell.set_unknown(kEmpty, kNone);
   if (op == Op::node_number) {
     if (text.ends_with('%')) text.remove_suffix(1);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "formats/dialects.h"
 #include "formats/envelope_digest.h"
 
 namespace rulec::gobl {
@@ -31,6 +32,7 @@ std::string_view kind_in_english(NodeKind kind) {
     case NodeKind::truth:
       return "a truth value";
     case NodeKind::null:
+    case NodeKind::element:
       return "null";
   }
   return "";
@@ -48,6 +50,7 @@ std::string_view kind_in_french(NodeKind kind) {
     case NodeKind::truth:
       return "une valeur logique";
     case NodeKind::null:
+    case NodeKind::element:
       return "null";
   }
   return "";
@@ -74,41 +77,27 @@ struct Reader::State {
       : table(table_in),
         compare_digests(limits.digest),
         json(table, {limits.bytes, limits.depth}),
-        mapping(table, mapping_in),
-        base(mapping_in),
-        layers(std::move(layers_in)),
+        dialects(table, mapping_in, std::move(layers_in)),
         conditions(std::move(conditions_in)),
         schema(table.name_number("$schema")),
         head(table.name_number("head")),
         totals(table.name_number("totals")),
         tax(table.name_number("tax")),
         included(table.name_number("prices_include")),
-        ignored(table.name_number("ignore")) {
-    for (Index i = 0; i < table.mappings().size(); ++i)
-      if (table.mappings()[i].extends == base && table.mappings()[i].reads.count > 0) dialects.push_back({i, nullptr});
-  }
+        ignored(table.name_number("ignore")) {}
 
   // The place of the invoice, or why there is none.
-  std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice) const;
+  std::optional<ReadError> find_invoice(const Tree& tree, Place& invoice);
   std::optional<ReadError> check_schema(const Tree& tree, Place object, std::string_view& schema_text) const;
   Place member(const Tree& tree, Place object, Index number, std::string_view name) const;
-  Mapping& choose(Document& document, Place invoice);
 
   void note_digest(Document& document);
-
-  struct Dialect {
-    Index index;
-    std::unique_ptr<Mapping> mapping;  // made when it is wanted first
-  };
 
   const RuleTable& table;
   bool compare_digests;
   JsonReader json;
-  Mapping mapping;
+  Dialects dialects;
   std::optional<DigestChecker> digests;  // made for the first envelope
-  Index base;
-  std::vector<Index> layers;
-  std::vector<Dialect> dialects;
   std::unique_ptr<Conditions> conditions;
   Index schema, head, totals, tax, included, ignored;
 };
@@ -119,27 +108,6 @@ Place Reader::State::member(const Tree& tree, Place object, Index number, std::s
   for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
     if (tree.written_name(child) == name) return child;
   return kNoPlace;
-}
-
-// The mapping to read by; the document learns its name.
-Mapping& Reader::State::choose(Document& document, Place invoice) {
-  const auto is_chosen = [&](Index layer) {
-    return std::any_of(layers.begin(), layers.end(),
-                       [&](Index chosen) { return chosen == layer || table.extends(chosen, layer); });
-  };
-  Index chosen = base;
-  Mapping* result = &mapping;
-  for (Dialect& dialect : dialects) {
-    const Index layer = table.mappings()[dialect.index].layer;
-    const bool by_content = layers.empty() || layer == kNone;
-    if (by_content ? !mapping.is_dialect_of(invoice, document, dialect.index) : !is_chosen(layer)) continue;
-    if (!dialect.mapping) dialect.mapping = std::make_unique<Mapping>(table, dialect.index);
-    chosen = dialect.index;
-    result = dialect.mapping.get();
-    break;
-  }
-  document.facts[Fact::dialect].push_back(table.text(table.mappings()[chosen].name));
-  return *result;
 }
 
 std::optional<ReadError> Reader::State::check_schema(const Tree& tree, Place object, std::string_view& text) const {
@@ -154,13 +122,13 @@ std::optional<ReadError> Reader::State::check_schema(const Tree& tree, Place obj
   return std::nullopt;
 }
 
-std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& invoice) const {
+std::optional<ReadError> Reader::State::find_invoice(const Tree& tree, Place& invoice) {
   std::string_view text;
   invoice = 0;
   if (tree[0].kind != NodeKind::object) return no_object(tree, 0);
   if (auto error = check_schema(tree, 0, text)) return error;
   if (text.ends_with(kEnvelope)) {
-    const Place inside = member(tree, 0, mapping.root_name(), "doc");
+    const Place inside = member(tree, 0, dialects.base().root_name(), "doc");
     if (inside == kNoPlace || tree[inside].kind == NodeKind::null)
       return refuse(tree, 0, "The envelope holds no document: it has no `doc`.",
                     "L'enveloppe ne contient aucun document : elle n'a pas de `doc`.");
@@ -222,7 +190,7 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
 
   document.root = invoice;
   document.facts[Fact::syntax].push_back("gobl");
-  Mapping& mapping = state.choose(document, invoice);
+  Mapping& mapping = state.dialects.choose(document, invoice);
   mapping.read(invoice, document, state.conditions.get());
   const Place totals = state.member(tree, invoice, state.totals, "totals");
   document.built = totals != kNoPlace && (tree[totals].kind != NodeKind::object || tree[totals].first_child != kNone) &&

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "formats/json_fault.h"
+#include "formats/name_numbers.h"
 
 // simdjson finds where each token begins (its first stage, at several GB/s, with UTF-8 checked). The tokens are walked
 // here: on-demand iterators would not say where a mistake stands, and would search each text for its end once more.
@@ -21,65 +22,6 @@ constexpr std::size_t kNowhere = std::string_view::npos;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool ends_scalar(char c) { return is_blank(c) || c == ',' || c == ']' || c == '}' || c == ':' || c == '[' || c == '{'; }
-
-std::uint64_t load(const char* from, std::size_t size = 8) {
-  std::uint64_t word;
-  std::memcpy(&word, from, 8);
-  return size >= 8 ? word : size == 0 ? 0 : word & (~std::uint64_t{0} >> (64 - 8 * size));
-}
-
-// A name as two words that nearly always tell it from others.
-struct Key {
-  std::uint64_t head = 0, tail = 0;
-  std::uint32_t size = 0;
-
-  // Eight bytes from `from` can be read whatever the size.
-  static Key of(const char* from, std::size_t size) {
-    return {load(from, size), size > 8 ? load(from + size - 8) : 0, static_cast<std::uint32_t>(size)};
-  }
-  std::uint32_t hash() const {
-    const std::uint64_t mixed = (head ^ std::rotl(tail, 23) ^ size) * 0x9e3779b97f4a7c15ULL;
-    return static_cast<std::uint32_t>(mixed >> 32);
-  }
-  bool operator==(const Key&) const = default;
-};
-
-// The names that mappings speak of, laid out for looking up millions of keys a second.
-class Names {
- public:
-  explicit Names(const RuleTable& table) {
-    const auto names = table.all<Str>(Section::names);
-    std::size_t size = 16;
-    while (size < names.size() * 4) size *= 2;
-    entries_.resize(size);
-    for (Index i = 0; i < names.size(); ++i) {
-      const std::string_view name = table.text(names[i]);
-      const Key key = Key::of(copies_.keep(name).data(), name.size());
-      std::size_t at = key.hash() & (size - 1);
-      while (entries_[at].number != kNone) at = (at + 1) & (size - 1);
-      entries_[at] = {key, i, name};
-    }
-  }
-
-  Index number(const Key& key, const char* text) const {
-    const std::size_t mask = entries_.size() - 1;
-    for (std::size_t at = key.hash() & mask; entries_[at].number != kNone; at = (at + 1) & mask) {
-      const Entry& entry = entries_[at];
-      if (entry.key == key && (key.size <= 16 || std::memcmp(entry.name.data(), text, key.size) == 0))
-        return entry.number;
-    }
-    return kNone;
-  }
-
- private:
-  struct Entry {
-    Key key;
-    Index number = kNone;
-    std::string_view name;
-  };
-  std::vector<Entry> entries_;
-  Arena copies_;
-};
 
 // Where the tokens of a document begin, up to a byte that can belong to no token.
 struct Tokens {
@@ -158,7 +100,7 @@ class SlowScan {
 
 // The members that an object has had so far.
 struct Member {
-  Key key;
+  NameKey key;
   const char* text = nullptr;
   std::uint32_t offset = 0;
 
@@ -182,7 +124,7 @@ struct JsonReader::State {
   Tokens scan(std::string_view bytes);
   void take(std::string input, Document& document);
 
-  Names names;
+  NameNumbers names;
   JsonLimits limits;
   simdjson::dom::parser parser;
   std::vector<std::uint32_t> slow_tokens;
@@ -195,7 +137,7 @@ namespace {
 // Builds the nodes from the tokens.
 class Builder {
  public:
-  Builder(Tokens tokens, Tree& tree, const Names& names, std::uint32_t depth, std::vector<Open>& open,
+  Builder(Tokens tokens, Tree& tree, const NameNumbers& names, std::uint32_t depth, std::vector<Open>& open,
           std::vector<Member>& members)
       : bytes_(tree.bytes.data()),
         tokens_(tokens),
@@ -287,7 +229,7 @@ class Builder {
     }
     const std::string_view text = text_at(offset);
     if (fault_ != JsonFault::none) return Next::nothing;
-    Member member{Key::of(text.data(), text.size()), text.data(), offset};
+    Member member{NameKey::of(text.data(), text.size()), text.data(), offset};
     see(member);
     name_ = names_.number(member.key, text.data());
     key_offset_ = offset;
@@ -486,7 +428,7 @@ class Builder {
   Tokens tokens_;
   const std::uint32_t* at_;
   Tree& tree_;
-  const Names& names_;
+  const NameNumbers& names_;
   std::uint32_t depth_;
   std::vector<Open>& open_;
   std::vector<Member>& members_;

@@ -170,7 +170,7 @@ void Mapping::learn_ignored() {
 
 void Mapping::ignore(std::uint32_t state, Place node) {
   const NodeKind kind = (*tree_)[node].kind;
-  if (kind != NodeKind::object && kind != NodeKind::array) return;
+  if (kind != NodeKind::object && kind != NodeKind::array && kind != NodeKind::element) return;
   const std::uint16_t each = ignored_each_[state];
   if (kind == NodeKind::array && each == kNotIgnored) return;
   for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next) {
@@ -197,7 +197,8 @@ void Mapping::Marks::used(Place node) const { mapping->mark(node); }
 std::optional<std::string_view> Mapping::Marks::term(Index term) const {
   const TermRow& row = mapping->terms_[term];
   const Value* value = mapping->slot_of(row.frame, row.slot);
-  return value != nullptr && value->is_present() ? std::optional(value->text()) : std::nullopt;
+  if (value == nullptr || !(mapping->tree_->xml ? value->exists() : value->is_present())) return std::nullopt;
+  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size) : value->text();  // XPath trims nothing
 }
 
 // ---- bindings
@@ -206,9 +207,18 @@ void Mapping::list_members(Place node) {
   Members& members = members_[blocks_open_ - 1];
   members.node = node;
   ++members.round;
-  if ((*tree_)[node].kind != NodeKind::object) return;
-  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next)
-    if ((*tree_)[child].name < names_) members.by_name[(*tree_)[child].name] = {members.round, child};
+  const NodeKind kind = (*tree_)[node].kind;
+  if (kind != NodeKind::object && kind != NodeKind::element) return;
+  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next) {
+    if ((*tree_)[child].name >= names_) continue;
+    auto& entry = members.by_name[(*tree_)[child].name];
+    if (entry.round != members.round)
+      entry = {members.round, child, 1};
+    else if (kind == NodeKind::element)
+      ++entry.count;
+    else
+      entry.place = child;
+  }
 }
 
 // As `walk` from the node of the block, whose members are listed.
@@ -216,10 +226,19 @@ template <typename Visit>
 bool Mapping::walk_here(Index first, Place node, const Visit& visit) {
   const PathStepRow* step = path(first);
   const Members& members = members_[blocks_open_ - 1];
-  if (step->op != StepOp::member || members.node != node || (*tree_)[node].kind != NodeKind::object)
+  const NodeKind kind = (*tree_)[node].kind;
+  if (step->op != StepOp::member || members.node != node || (kind != NodeKind::object && kind != NodeKind::element))
     return walker_.walk(step, node, false, visit);
   const auto entry = members.by_name[step->argument];
-  return entry.round == members.round && walker_.walk(step + 1, entry.place, false, visit);
+  if (entry.round != members.round) return false;
+  if (kind == NodeKind::object) return walker_.walk(step + 1, entry.place, false, visit);
+  Place child = entry.place;
+  for (std::uint32_t left = entry.count; child != kNone; child = (*tree_)[child].next) {
+    if ((*tree_)[child].name != step->argument) continue;
+    if (walker_.walk(step + 1, child, false, visit)) return true;
+    if (--left == 0) break;
+  }
+  return false;
 }
 
 Mapping::Begin Mapping::begin_of(const BindingRow& row) const {
@@ -240,7 +259,7 @@ void Mapping::read_block(Index block, Place node) {
   list_members(node);
   const Span span = blocks_[block].bindings;
   const Members& members = members_[blocks_open_ - 1];
-  const bool object = (*tree_)[node].kind == NodeKind::object;
+  const bool object = (*tree_)[node].kind == NodeKind::object || (*tree_)[node].kind == NodeKind::element;
   const auto is_there = [&](Index name) { return members.by_name[name].round == members.round; };
   for (Index i = span.first; i < span.first + span.count; ++i) {
     const Begin& begin = begins_[i];
@@ -288,8 +307,9 @@ void Mapping::bind_group(const BindingRow& row, Place node) {
 
 void Mapping::enter_group(const BindingRow& row, Place match, bool itself) {
   const GroupRow& group = groups_[row.group];
+  const NodeKind kind = (*tree_)[match].kind;
   const bool misshapen =
-      (*tree_)[match].kind != NodeKind::object && (row.block == kNone || !notes_[row.block].takes_self);
+      kind != NodeKind::object && kind != NodeKind::element && (row.block == kNone || !notes_[row.block].takes_self);
   if (misshapen)
     wrong_value(match, kNone, kObject);
   else
@@ -348,22 +368,30 @@ void Mapping::bind_repeated_term(const BindingRow& row, Place node) {
   }
 }
 
+bool Mapping::is_empty(const Node& node) const {
+  if (node.kind == NodeKind::element) return node.view().find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return node.kind == NodeKind::text && node.size == 0;
+}
+
 // The first node with a text, else the first without.
 void Mapping::bind_first(const BindingRow& row, Place node) {
   Place best = kNoPlace, empty = kNoPlace;
   std::uint32_t more = 0;
   for (const Index first : table_.indices(row.paths)) {
     walk_here(first, node, [&](Place match) {
-      if ((*tree_)[match].kind == NodeKind::text && (*tree_)[match].size == 0) {
+      const Node& found = (*tree_)[match];
+      if (is_empty(found)) {
         if (empty == kNoPlace) empty = match;
         mark(match);
       } else if (best == kNoPlace) {
         best = match;
+      } else if (tree_->xml && found.view() == (*tree_)[best].view()) {
+        mark(match);  // said once more
       } else {
         ++more;
         mark_whole(match);
       }
-      return row.repeats == 0;
+      return row.repeats == 0 && !tree_->xml;
     });
     if (best != kNoPlace) break;
   }
@@ -415,7 +443,7 @@ void Mapping::bind_joined(const BindingRow& row, Place node) {
   Value value;
   parse_value({text, static_cast<std::size_t>(end - text)}, terms_[row.term].type, row.codec, value);
   value.place = parts_.front();
-  store(row.term, value);
+  store(row.term, value, row.outside != 0);
 }
 
 void Mapping::bind_constant(const BindingRow& row, Place node) {
@@ -423,7 +451,7 @@ void Mapping::bind_constant(const BindingRow& row, Place node) {
   Value value;
   parse_value(text, terms_[row.term].type, text.ends_with('%') ? Codec::percent : Codec::none, value);
   value.place = node;
-  store(row.term, value);
+  store(row.term, value, row.outside != 0);
 }
 
 void Mapping::learn(const BindingRow& row, Place node) {
@@ -461,7 +489,7 @@ void Mapping::set(const BindingRow& row, Place node) {
     wrong_value(node, row.term, form_of(term.type, row.codec));
   else
     mark(node);
-  store(row.term, value);
+  store(row.term, value, row.outside != 0);
 }
 
 std::string_view Mapping::text_of(const BindingRow& row, Place node) {
@@ -483,11 +511,12 @@ std::string_view Mapping::spelled(Index argument, std::string_view text) const {
   return text;
 }
 
-void Mapping::store(Index term_index, const Value& value) {
+void Mapping::store(Index term_index, const Value& value, bool outside) {
   const TermRow& term = terms_[term_index];
   Value* const slot = slot_of(term.frame, term.slot);
   if (slot == nullptr || slot->is_present()) return;
   *slot = value;
+  if (outside) return;
   const Index group = term.group != kNone || term.owner == kNone ? term.group : terms_[term.owner].group;
   set_present(group, value.place);
 }
@@ -543,7 +572,8 @@ void Mapping::wrong_value(Place node, Index term, std::string_view expected) {
   Node& found = (*tree_)[node];
   if ((found.used & kSaid) != 0) return;
   found.used |= kSaid;
-  Notice notice{"RT-VALUE", term, {node}, {}};
+  const bool day = tree_->xml && term != kNone && terms_[term].type == Type::date;
+  Notice notice{day ? "RX-DATE" : "RT-VALUE", term, {node}, {}};
   notice.fields[static_cast<std::size_t>(NoticeField::value)] = shown(found);
   notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree_->path(node);
   notice.fields[static_cast<std::size_t>(NoticeField::expected)] = expected;

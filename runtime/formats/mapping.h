@@ -78,6 +78,7 @@ class Mapping {
     struct Entry {
       std::uint32_t round = 0;
       Place place = kNoPlace;
+      std::uint32_t count = 0;  // of elements of this name
     };
     std::vector<Entry> by_name;
     std::uint32_t round = 0;
@@ -110,7 +111,9 @@ class Mapping {
   void learn(const BindingRow& binding, Place node);
 
   void set(const BindingRow& binding, Place node);
-  void store(Index term, const Value& value);
+  // `outside`: the term stands outside of its group's node, which it does not make be there.
+  void store(Index term, const Value& value, bool outside);
+  bool is_empty(const Node& node) const;
   std::string_view text_of(const BindingRow& binding, Place node);
   std::string_view spelled(Index argument, std::string_view text) const;
   bool open_row(Frame frame, Place place);

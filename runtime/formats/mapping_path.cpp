@@ -61,6 +61,7 @@ class Search {
           path += "[" + std::to_string(steps[at].argument) + "]";
           break;
         case StepOp::any_member:
+        case StepOp::anywhere:
         case StepOp::document:
         case StepOp::root:
         case StepOp::end:

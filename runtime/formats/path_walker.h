@@ -26,6 +26,8 @@ inline bool has_content(const Node& node) {
     case NodeKind::number:
     case NodeKind::truth:
       return true;
+    case NodeKind::element:
+      return node.first_child != kNone || node.view().find_first_not_of(" \t\r\n") != std::string_view::npos;
   }
   return false;
 }
@@ -70,6 +72,11 @@ class PathWalker {
           node = 0;
           break;
         case StepOp::member: {
+          if (here.kind == NodeKind::element) {
+            for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
+              if ((*tree_)[child].name == step->argument && walk(step + 1, child, silent, visit)) return true;
+            return false;
+          }
           if (here.kind != NodeKind::object) {
             if (here.is_scalar() && here.kind != NodeKind::null && !silent) hooks_.wrong_shape(node, Shape::object);
             return false;
@@ -78,13 +85,19 @@ class PathWalker {
           if (node == kNoPlace) return false;
           break;
         }
+        case StepOp::anywhere: {
+          for (Place place = root_; place < tree_->nodes.size(); ++place)
+            if ((*tree_)[place].name == step->argument && walk(step + 1, place, silent, visit)) return true;
+          return false;
+        }
         case StepOp::any_member: {
-          if (here.kind != NodeKind::object) return false;
+          if (here.kind != NodeKind::object && here.kind != NodeKind::element) return false;
           for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
             if (walk(step + 1, child, silent, visit)) return true;
           return false;
         }
         case StepOp::each: {
+          if (here.kind == NodeKind::element) break;
           if (here.kind != NodeKind::array) {
             if (here.kind != NodeKind::null && !silent) hooks_.wrong_shape(node, Shape::list);
             return false;
@@ -94,6 +107,10 @@ class PathWalker {
           return false;
         }
         case StepOp::at_index: {
+          if (here.kind == NodeKind::element) {
+            if (here.position != step->argument) return false;
+            break;
+          }
           if (here.kind != NodeKind::array) return false;
           Place child = here.first_child;
           while (child != kNone && (*tree_)[child].position != step->argument) child = (*tree_)[child].next;
@@ -173,7 +190,7 @@ class PathWalker {
 
   bool holds(const FilterRow& filter, Place node) {
     const auto exists = [&] {
-      return walk(filter.path, node, true, [&](Place match) { return has_content((*tree_)[match]); });
+      return walk(filter.path, node, true, [&](Place match) { return tree_->xml || has_content((*tree_)[match]); });
     };
     switch (filter.op) {
       case FilterOp::exists:
@@ -192,6 +209,13 @@ class PathWalker {
       case FilterOp::in_list:
         return any_text(filter, node,
                         [&](std::string_view text) { return table_.find_code(filter.constant, text) != nullptr; });
+      case FilterOp::named:
+        return (*tree_)[node].name == filter.constant;
+      case FilterOp::inside: {
+        for (Place around = (*tree_)[node].parent; around != kNone; around = (*tree_)[around].parent)
+          if ((*tree_)[around].name == filter.constant) return true;
+        return false;
+      }
       case FilterOp::matches:
         return false;  // the compiler refuses them so far
     }

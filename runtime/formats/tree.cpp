@@ -123,6 +123,7 @@ Unescaped unescape_json(std::string_view written, char* out) {
 
 void Tree::reset(std::string_view document) {
   bytes = document;
+  xml = false;
   nodes.clear();
   arena.clear();
   milestones_.clear();
@@ -130,6 +131,7 @@ void Tree::reset(std::string_view document) {
 
 std::string_view Tree::written_name(Place place) const {
   const Node& node = nodes[place];
+  if (xml) return bytes.substr(node.key_offset, bytes.find_first_of(" \t\r\n/>=", node.key_offset) - node.key_offset);
   if (node.parent == kNone || nodes[node.parent].kind != NodeKind::object) return {};
   const std::size_t begin = node.key_offset + 1;
   std::size_t end = begin;
@@ -139,6 +141,7 @@ std::string_view Tree::written_name(Place place) const {
 
 std::string Tree::name_of(Place place) const {
   const std::string_view written = written_name(place);
+  if (xml) return std::string(written);
   std::string name(written.size(), '\0');
   name.resize(unescape_json(written, name.data()).size);
   return name;
@@ -148,7 +151,40 @@ std::string path_step(std::string_view name) {
   return is_plain_name(name) ? fmt::format(".{}", name) : fmt::format("[\"{}\"]", name);
 }
 
+// Elements of one name, in the same namespace or unknown both.
+static bool are_called_alike(const Tree& tree, Place a, Place b) {
+  if (tree[a].kind != NodeKind::element || tree[b].kind != NodeKind::element || tree[a].name != tree[b].name)
+    return false;
+  const auto pseudo = [&](Place place) {
+    return tree[place].name == kNone || (*tree.prefixed)[tree[place].name].find('*') != std::string::npos;
+  };
+  return !pseudo(a) || tree.written_name(a) == tree.written_name(b);
+}
+
+std::string Tree::xpath(Place place) const {
+  std::vector<Place> way;
+  for (; place < nodes.size(); place = nodes[place].parent) way.push_back(place);
+  std::string path;
+  for (auto step = way.rbegin(); step != way.rend(); ++step) {
+    const Node& node = nodes[*step];
+    const bool known = node.name != kNone && (*prefixed)[node.name].find('*') == std::string::npos;
+    path += "/";
+    if (node.kind != NodeKind::element) {
+      path += "@" + std::string(written_name(*step));
+      continue;
+    }
+    path += known ? (*prefixed)[node.name] : std::string(written_name(*step));
+    if (node.parent == kNone) continue;
+    bool repeats = node.position > 0;
+    for (Place other = node.next; !repeats && other != kNone; other = nodes[other].next)
+      repeats = are_called_alike(*this, *step, other);
+    if (repeats) path += fmt::format("[{}]", node.position + 1);
+  }
+  return path;
+}
+
 std::string Tree::path(Place place) const {
+  if (xml) return xpath(place);
   std::vector<Place> way;
   for (; place < nodes.size() && nodes[place].parent != kNone; place = nodes[place].parent) way.push_back(place);
   std::string path = "$";

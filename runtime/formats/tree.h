@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,9 @@
 
 namespace rulec {
 
-enum class NodeKind : std::uint8_t { object, array, text, number, truth, null };
+// An element of XML has its attributes (texts, named @name) and then its elements below it; those of one name follow
+// one another in no list. Its text is what stands in it beside them.
+enum class NodeKind : std::uint8_t { object, array, text, number, truth, null, element };
 
 struct Node {
   const char* text = nullptr;  // of a scalar: unescaped text, or the number as written
@@ -25,7 +28,7 @@ struct Node {
   std::uint32_t parent = kNone;
   std::uint32_t first_child = kNone;
   std::uint32_t next = kNone;  // sibling
-  std::uint32_t position = 0;  // in its array, from 0
+  std::uint32_t position = 0;  // in its array, or among the elements of its name, from 0
   NodeKind kind = NodeKind::null;
   std::uint8_t used = 0;  // the mapping took something from here, or below
   std::uint16_t unused = 0;
@@ -40,6 +43,9 @@ struct Position {
 
 class Tree {
  public:
+  bool xml = false;  // paths are XPaths
+  // Of XML: names with the prefixes of the rule table, by number.
+  std::shared_ptr<const std::vector<std::string>> prefixed;
   std::string_view bytes;   // the document; the reader sees to it that they outlive the tree
   std::vector<Node> nodes;  // node 0 is the root, parents come before children, children are in document order
   Arena arena;              // texts that do not stand so in the bytes
@@ -63,7 +69,9 @@ class Tree {
   // The same as the bytes write it, between its quotes.
   std::string_view written_name(Place place) const;
 
-  // $.lines[0].item.price; names that are no plain words as ["…"].
+  // $.lines[0].item.price; names that are no plain words as ["…"]. Of XML
+  // /rsm:CrossIndustryInvoice/rsm:ExchangedDocument/ram:IncludedNote[2]/ram:Content, with an index where there are
+  // more.
   std::string path(Place place) const;
 
   // Where the value stands. Remembers where lines begin, so a tree is not for several threads at once.
@@ -74,6 +82,8 @@ class Tree {
   std::string_view line_at(std::size_t offset) const;
 
  private:
+  std::string xpath(Place place) const;
+
   struct Milestone {
     std::size_t offset = 0;
     Position position;

@@ -53,12 +53,15 @@ enum class Section : std::uint32_t {
   filters,
   names,
   name_buckets,
+  name_spaces,
+  name_masks,
   spellings,
   known,
   tree_folds,
   syntaxes,
   type_steps,
   tree_blocks,
+  tree_hits,
   tree_layers,
   tree_entries,
   member_bits,
@@ -150,7 +153,7 @@ struct CodeRow {
 
 // ---- expressions --------------------------------------------------------------------------------------------
 
-enum class Kind : std::uint8_t { unknown, boolean, number, date, text };
+enum class Kind : std::uint8_t { unknown, boolean, number, date, text, real };  // real: a double, of parity layers
 
 struct ConstantRow {
   std::uint64_t low = 0;  // a number's units, a date's day
@@ -224,10 +227,10 @@ enum class Op : std::uint8_t {
   count_present,  // b terms' booleans on the stack; gives their number
   double_of,
   exact,
-  double_sum,
   double_round2,  // parity layers only
   // Of rules about the tree. a: the level of a node, c: a path from it.
   node_text,
+  node_raw,
   node_number,
   node_date,
   node_exists,   // something is there, and it is not null
@@ -436,23 +439,33 @@ struct BlockRow {
 
 // ---- rules about the tree --------------------------------------------------------------------------------------
 
-// The types of nodes that a syntax knows, as one table: the type of a member is at `steps` + type * (names + 1) + the
-// number of its name, the last column being for names that nothing speaks of. Type 0: nothing is known.
+// The types of nodes that a syntax knows: those of its table of members, or the contexts that a path has led into.
+// The type of a member is at `steps` + step_rows[type] * (names + 1) + the number of its name, the last column being
+// for names that nothing speaks of. Type 0: nothing is known.
 struct SyntaxRow {
   Str name;
   Index names = 0, types = 0;
-  Span steps;          // type_steps
-  Span bits;           // member_bits: as steps, the bit of a member in the masks of a node of the type
-  Index document = 0;  // the type of a bare document
-  Index root = 0;      // the type of what may be around it
+  Span step_rows, steps;  // type_steps
+  Span bit_rows;          // type_steps: by type, or kNoBits
+  Span bits;              // member_bits: as steps, the bit of a member in the masks of a node of the type
+  Index document = 0;     // the type of a bare document
+  Index root = 0;         // the type of what may be around it
+  Index around = 0;       // 1: these are the types of what is around the outermost node
 };
+inline constexpr std::uint16_t kNoBits = 0xffff;
 
 // Rules that run together on the nodes of one type.
 struct TreeBlockRow {
   Index type = 0;
   Index when = kNone;  // code
   Span entries;
+  Span told;           // indices: rules that hold here as long as the walk tells nothing else
   Index constant = 0;  // 1: `when` asks for facts of the document only
+};
+
+// A node of a type is what a rule forbids to the node so many steps above.
+struct TreeHitRow {
+  Index rule = 0, up = 0;
 };
 
 inline constexpr std::uint8_t kNoBit = 0xff;
@@ -465,7 +478,8 @@ struct TreeEntryRow {
   std::uint64_t needs = 0, needs_content = 0;    // skips where one of these lacks,
   std::uint64_t skips = 0;                       // or one of these is there
   std::uint64_t enough = 0, enough_content = 0;  // passes where these are there,
-  std::uint64_t clear = 0;                       // or none of these is
+  std::uint64_t clear = 0;                       // or none of these is,
+  std::uint64_t once = 0;                        // or none of these is there twice
   Str guard;                                     // skips where the member with guard_bit has another text
   Index rule = 0;
   Index argument = 0;                // of a quick look at the node's own text: passes with a text of at most that many
@@ -473,13 +487,16 @@ struct TreeEntryRow {
   std::uint8_t self = 0;             // 1: skips where the node itself has no content
   std::uint8_t complete = 0;         // 1: nothing is left of its `when`
   std::uint8_t guard_bit = kNoBit;
-  std::uint8_t unused[4] = {};
+  std::uint8_t exactly = 0;  // 1: and those of `once` must be there
+  std::uint8_t unused[3] = {};
 };
 
 // What a layer has to say about one syntax.
 struct TreeLayerRow {
   Index syntax = 0;
   Span starts;  // indices: by type, the first of its blocks; one more at the end
+  Span hits;    // indices: as starts, of tree_hits; none at all where nothing is told so
+  Index rules = 0;
 };
 
 // ---- mappings -----------------------------------------------------------------------------------------------
@@ -504,7 +521,7 @@ struct MapBlockRow {
   Span bindings;
 };
 
-enum class Codec : std::uint8_t { none, join, percent, amount, date102, spelled, member_name, scheme, base64 };
+enum class Codec : std::uint8_t { none, join, percent, amount, date102, spelled, member_name, scheme, base64, written };
 
 // The values of some path go into a term, a group or a fact.
 struct BindingRow {
@@ -520,7 +537,7 @@ struct BindingRow {
   Codec codec = Codec::none;
   std::uint8_t repeats = 0;  // every match makes a row
   std::uint8_t most = 0;     // of join: characters that are kept, 0 for all
-  std::uint8_t unused[1] = {};
+  std::uint8_t outside = 0;  // of XML: the term stands outside of its group's node
 };
 
 enum class StepOp : std::uint8_t {
@@ -531,7 +548,8 @@ enum class StepOp : std::uint8_t {
   each,
   at_index,
   filter,
-  document  // the outermost node
+  document,  // the outermost node
+  anywhere   // all nodes of a name below the document
 };
 
 struct PathStepRow {
@@ -541,7 +559,8 @@ struct PathStepRow {
   Index count = 0;         // filters
 };
 
-enum class FilterOp : std::uint8_t { exists, missing, equal, unequal, in_set, in_list, matches };
+// named: the node itself has this name; inside: one around it has.
+enum class FilterOp : std::uint8_t { exists, missing, equal, unequal, in_set, in_list, matches, named, inside };
 
 struct FilterRow {
   FilterOp op = FilterOp::exists;
@@ -550,6 +569,11 @@ struct FilterRow {
   Index constant = kNone;  // what it is compared with
   Index term = kNone;      // or the value of this term
   Span set;                // indices: constants
+};
+
+// A namespace of XML, and the prefix under which paths show its names. A bit of name_masks says that a name is in it.
+struct NamespaceRow {
+  Str prefix, uri;
 };
 
 // A pair of texts: what the document says, what the term says.

@@ -49,9 +49,12 @@ constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
   set(Section::spellings, sizeof(SpellingRow));
   set(Section::known, sizeof(KnownRow));
   set(Section::tree_folds, sizeof(TreeFoldRow));
+  set(Section::name_spaces, sizeof(NamespaceRow));
+  set(Section::name_masks, sizeof(std::uint16_t));
   set(Section::syntaxes, sizeof(SyntaxRow));
   set(Section::type_steps, sizeof(std::uint16_t));
   set(Section::tree_blocks, sizeof(TreeBlockRow));
+  set(Section::tree_hits, sizeof(TreeHitRow));
   set(Section::tree_layers, sizeof(TreeLayerRow));
   set(Section::tree_entries, sizeof(TreeEntryRow));
   set(Section::member_bits, 1);

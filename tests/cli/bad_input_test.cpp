@@ -71,7 +71,7 @@ TEST_CASE("bytes that are no invoice are refused with their place") {
       {"another schema", R"({"$schema": "https://gobl.org/draft-0/bill/order"})", 0, 0},
       {"no schema", "{}", 0, 0},
       {"nested 100,000 deep", nested(100000), 0, 0},
-      {"XML", "\n <?xml version=\"1.0\"?><a/>", 2, 2},
+      {"other XML", "\n <?xml version=\"1.0\"?><a/>", 2, 23},
   };
   for (const Refused& refused : cases) {
     INFO(refused.about);

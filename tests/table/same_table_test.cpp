@@ -55,7 +55,9 @@ TEST_CASE("every rule says where it comes from and shows itself at work") {
     CHECK(rule.source.size > 0);
     // The name of a member cannot be shown by a value alone.
     const bool of_names = table.text(rule.text).find("name()") != std::string_view::npos;
-    const bool shows = of_names || table.text(rule.text).find("pass") != std::string_view::npos &&
+    // What only counts or forbids, in a place of XML, shows itself: the compiler makes its examples.
+    const bool is_form = rule.tree != 0 && table.text(rule.file) == "syntax/cii.rule";
+    const bool shows = of_names || is_form || table.text(rule.text).find("pass") != std::string_view::npos &&
                        table.text(rule.text).find("fail") != std::string_view::npos;
     CHECK((rule.manual != 0 || shows));
     CHECK((rule.manual != 0 || rule.fix_en.count > 0));

@@ -1,0 +1,464 @@
+#include "formats/xml_tree.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+#include <pugixml.hpp>
+#include <utility>
+#include <vector>
+
+#include "formats/name_numbers.h"
+#include "formats/xml_encoding.h"
+#include "formats/xml_fault.h"
+
+namespace rulec {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::uint16_t kNoSpace = 0xffff;
+constexpr std::size_t kSpare = 16;  // bytes behind the document, for those who look ahead
+constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
+                             pugi::parse_fragment | pugi::parse_doctype);
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(kBlanks) == std::string_view::npos; }
+
+bool is_name(std::string_view name) {
+  const auto begins = [](unsigned char c) { return std::isalpha(c) != 0 || c == '_' || c >= 0x80; };
+  const auto goes_on = [&](unsigned char c) { return begins(c) || std::isdigit(c) != 0 || c == '-' || c == '.'; };
+  return !name.empty() && begins(static_cast<unsigned char>(name.front())) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return goes_on(static_cast<unsigned char>(c)); });
+}
+
+// The size of a reference that begins at `at`, or 0: &lt; &#233; &#xE9;
+std::size_t reference_size(std::string_view bytes, std::size_t at) {
+  const std::string_view rest = bytes.substr(at, 12);
+  const std::size_t end = rest.find(';');
+  if (end == std::string_view::npos) return 0;
+  const std::string_view name = rest.substr(1, end - 1);
+  for (const std::string_view known : {"lt", "gt", "amp", "quot", "apos"})
+    if (name == known) return end + 1;
+  if (name.size() < 2 || name[0] != '#') return 0;
+  const bool hex = name[1] == 'x';
+  const std::string_view digits = name.substr(hex ? 2 : 1);
+  std::uint32_t value = 0;
+  if (digits.empty()) return 0;
+  for (const char c : digits) {
+    const std::uint32_t digit = c >= '0' && c <= '9'          ? static_cast<std::uint32_t>(c - '0')
+                                : hex && c >= 'a' && c <= 'f' ? static_cast<std::uint32_t>(c - 'a' + 10)
+                                : hex && c >= 'A' && c <= 'F' ? static_cast<std::uint32_t>(c - 'A' + 10)
+                                                              : 99;
+    if (digit == 99) return 0;
+    value = value * (hex ? 16 : 10) + digit;
+    if (value > 0x10FFFF) return 0;
+  }
+  const bool allowed = value == 0x9 || value == 0xA || value == 0xD || (value >= 0x20 && value < 0xD800) ||
+                       (value >= 0xE000 && value < 0xFFFE) || value > 0xFFFF;
+  return allowed ? end + 1 : 0;
+}
+
+XmlFault fault_of(pugi::xml_parse_status status) {
+  switch (status) {
+    case pugi::status_out_of_memory:
+      return XmlFault::memory;
+    case pugi::status_unrecognized_tag:
+    case pugi::status_bad_start_element:
+    case pugi::status_bad_end_element:
+      return XmlFault::bad_tag;
+    case pugi::status_bad_pi:
+      return XmlFault::bad_instruction;
+    case pugi::status_bad_comment:
+      return XmlFault::bad_comment;
+    case pugi::status_bad_cdata:
+      return XmlFault::bad_section;
+    case pugi::status_bad_doctype:
+      return XmlFault::document_type;
+    case pugi::status_bad_pcdata:
+      return XmlFault::text_outside;
+    case pugi::status_bad_attribute:
+      return XmlFault::bad_attribute;
+    case pugi::status_end_element_mismatch:
+      return XmlFault::wrong_end;
+    case pugi::status_no_document_element:
+      return XmlFault::no_root;
+    default:
+      return XmlFault::other;
+  }
+}
+
+struct Failed {
+  XmlFault fault = XmlFault::other;
+  std::size_t offset = 0;
+  std::string detail;
+};
+
+// Lone ampersands, which pugixml leaves as they are. Comments, CDATA sections and instructions may hold them.
+std::optional<Failed> wrong_reference(std::string_view bytes) {
+  const auto past = [&](std::size_t at, std::string_view end) {
+    const std::size_t found = bytes.find(end, at);
+    return found == std::string_view::npos ? bytes.size() : found + end.size();
+  };
+  for (std::size_t at = 0; at < bytes.size();) {
+    at = bytes.find_first_of("<&", at);
+    if (at == std::string_view::npos) break;
+    const std::string_view rest = bytes.substr(at, 9);
+    if (rest.starts_with("<!--")) {
+      at = past(at + 4, "-->");
+    } else if (rest.starts_with("<![CDATA[")) {
+      at = past(at + 9, "]]>");
+    } else if (rest.starts_with("<?")) {
+      at = past(at + 2, "?>");
+    } else if (rest.front() == '<') {
+      ++at;
+    } else if (const std::size_t size = reference_size(bytes, at); size > 0) {
+      at += size;
+    } else {
+      return Failed{XmlFault::no_reference, at,
+                    std::string(bytes.substr(at, bytes.find_first_of(" \t\r\n<;", at) - at).substr(0, 20))};
+    }
+  }
+  return std::nullopt;
+}
+
+// Of bytes that are no UTF-8.
+std::size_t first_wrong_byte(std::string_view bytes) {
+  std::size_t good = 0, size = bytes.size();
+  while (size - good > 1) {  // what comes before the middle is good, or holds a wrong byte
+    const std::size_t middle = good + (size - good) / 2;
+    std::size_t cut = middle;
+    while (cut > good && (static_cast<unsigned char>(bytes[cut]) & 0xC0U) == 0x80U) --cut;
+    if (cut > good && simdjson::validate_utf8(bytes.data() + good, cut - good))
+      good = cut;
+    else if (cut > good)
+      size = cut;
+    else
+      break;
+  }
+  return good;
+}
+
+std::size_t control_character(std::string_view bytes) {
+  const auto is_control = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+  };
+  // Counted first, without a branch, for there are none.
+  std::size_t count = 0;
+  for (const char c : bytes) count += is_control(c) ? 1 : 0;
+  if (count == 0) return std::string_view::npos;
+  return static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), is_control) - bytes.begin());
+}
+
+}  // namespace
+
+bool looks_like_xml(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::string encoding = xml_encoding(bytes.substr(0, 4));
+  if (encoding != "UTF-8")
+    return encoding.starts_with("UTF-16") && bytes.substr(0, 4).find('<') != std::string_view::npos;
+  const std::size_t first = bytes.find_first_not_of(kBlanks);
+  return first != std::string_view::npos && bytes[first] == '<';
+}
+
+struct XmlReader::State {
+  State(const RuleTable& table, XmlLimits limits_in)
+      : limits(limits_in),
+        names(table),
+        spaces(table.all<NamespaceRow>(Section::name_spaces)),
+        masks(table.all<std::uint16_t>(Section::name_masks)) {
+    for (const NamespaceRow& space : spaces) uris.push_back(table.text(space.uri));
+    auto all = std::make_shared<std::vector<std::string>>();
+    const auto known = table.all<Str>(Section::names);
+    for (Index i = 0; i < known.size(); ++i) {
+      const std::string_view name = table.text(known[i]);
+      std::string prefix;
+      for (std::size_t s = 0; s < spaces.size() && prefix.empty(); ++s)
+        if ((masks[i] & (1U << s)) != 0) prefix = std::string(table.text(spaces[s].prefix)) + ":";
+      all->push_back(prefix + std::string(name));
+      if (name.starts_with('*')) endings.push_back({name.substr(1), i});
+    }
+    prefixed = std::move(all);
+  }
+
+  std::optional<Failed> parse(Tree& tree);
+  std::optional<Failed> build(Tree& tree);
+  std::optional<Failed> enter(pugi::xml_node element, Tree& tree, Place parent, Place& place);
+  std::optional<Failed> attributes(pugi::xml_node element, Tree& tree, Place place, Place& last);
+  void declare(pugi::xml_node element, std::uint32_t depth);
+  std::uint16_t space_of(std::string_view prefix, bool& declared) const;
+  Index number_of(const char* local, std::size_t size, std::uint16_t space) const;
+  std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
+  void count_position(Tree& tree, Place around, Place place);
+  static void add_text(Tree& tree, Place place, const char* text, std::size_t offset);
+
+  struct Declared {
+    std::string_view prefix;
+    std::uint16_t space = kNoSpace;
+    std::uint32_t depth = 0;
+    std::string_view uri;
+  };
+  struct Ending {
+    std::string_view text;
+    Index number;
+  };
+  struct Last {
+    Place around = kNoPlace, place = kNoPlace;
+  };
+  struct Open {
+    pugi::xml_node next;
+    Place place = 0, last = kNoPlace;
+  };
+
+  XmlLimits limits;
+  NameNumbers names;
+  std::span<const NamespaceRow> spaces;
+  std::span<const std::uint16_t> masks;
+  std::vector<std::string_view> uris;
+  std::vector<Ending> endings;
+  std::shared_ptr<const std::vector<std::string>> prefixed;
+
+  char* buffer = nullptr;  // the bytes, as pugixml changes them in place
+  pugi::xml_document parsed;
+  std::vector<Declared> declared;
+  std::vector<Open> open;
+  std::vector<std::vector<Last>> lasts;  // by depth and name
+  std::string_view root_space;
+};
+
+std::uint16_t XmlReader::State::space_of(std::string_view prefix, bool& is_declared) const {
+  for (auto one = declared.rbegin(); one != declared.rend(); ++one)
+    if (one->prefix == prefix) {
+      is_declared = true;
+      return one->space;
+    }
+  is_declared = prefix.empty() || prefix == "xml";
+  return kNoSpace;
+}
+
+// A name in a namespace of the table that has it; else one of those that stand for all that end so.
+Index XmlReader::State::number_of(const char* local, std::size_t size, std::uint16_t space) const {
+  if (space == kNoSpace) return kNone;
+  const Index number = names.number(NameKey::of(local, size), local);
+  if (number != kNone && (masks[number] & (1U << space)) != 0) return number;
+  for (const Ending& ending : endings)
+    if (std::string_view(local, size).ends_with(ending.text) && (masks[ending.number] & (1U << space)) != 0)
+      return ending.number;
+  return kNone;
+}
+
+void XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
+  for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const char* const name = attribute.name();
+    if (name[0] != 'x' || std::strncmp(name, "xmlns", 5) != 0 || (name[5] != '\0' && name[5] != ':')) continue;
+    const std::string_view uri = attribute.value();
+    const auto known = std::find(uris.begin(), uris.end(), uri);
+    declared.push_back({name[5] == ':' ? name + 6 : "",
+                        known == uris.end() ? kNoSpace : static_cast<std::uint16_t>(known - uris.begin()), depth, uri});
+  }
+}
+
+std::optional<Failed> XmlReader::State::attributes(pugi::xml_node element, Tree& tree, Place place, Place& last) {
+  const std::size_t first = tree.nodes.size();
+  for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const char* const written = attribute.name();
+    const std::string_view name = written, value = attribute.value();
+    const std::size_t at = offset(written);
+    if (value.find('<') != std::string_view::npos) {
+      const std::size_t from = offset(attribute.value());
+      const std::size_t end = tree.bytes.find(tree.bytes[from - 1], from);
+      if (const std::size_t bad = tree.bytes.substr(from, end - from).find('<'); bad != std::string_view::npos)
+        return Failed{XmlFault::markup_in_attribute, from + bad, {}};
+    }
+    for (pugi::xml_attribute other = element.first_attribute(); other != attribute; other = other.next_attribute())
+      if (name == other.name()) return Failed{XmlFault::attribute_twice, at, std::string(name)};
+    if (name.starts_with("xmlns") && (name.size() == 5 || name[5] == ':')) continue;
+    const std::size_t colon = name.find(':');
+    if (colon != std::string_view::npos) {
+      bool is_declared = false;
+      space_of(name.substr(0, colon), is_declared);
+      if (!is_declared) return Failed{XmlFault::prefix, at, std::string(name.substr(0, colon))};
+    }
+    if (!is_name(name.substr(colon == std::string_view::npos ? 0 : colon + 1)))
+      return Failed{XmlFault::name, at, std::string(name)};
+    Node node;
+    node.kind = NodeKind::text;
+    node.text = value.data();
+    node.size = static_cast<std::uint32_t>(value.size());
+    node.offset = static_cast<std::uint32_t>(offset(attribute.value()));
+    node.key_offset = static_cast<std::uint32_t>(at);
+    node.parent = place;
+    if (colon == std::string_view::npos) {
+      buffer[at - 1] = '@';  // a blank, or the end of a name that has been read
+      node.name = names.number(NameKey::of(written - 1, name.size() + 1), written - 1);
+    }
+    const auto here = static_cast<Place>(tree.nodes.size());
+    (here == first ? tree.nodes[place].first_child : tree.nodes[last].next) = here;
+    last = here;
+    tree.nodes.push_back(node);
+  }
+  return std::nullopt;
+}
+
+std::optional<Failed> XmlReader::State::enter(pugi::xml_node element, Tree& tree, Place parent, Place& place) {
+  const char* const written = element.name();
+  const std::string_view name = written;
+  const std::size_t at = offset(written);
+  const std::size_t colon = name.find(':');
+  const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+  const std::size_t local = colon == std::string_view::npos ? 0 : colon + 1;
+  declare(element, static_cast<std::uint32_t>(open.size()));
+  bool is_declared = false;
+  const std::uint16_t space = space_of(prefix, is_declared);
+  if (!is_declared) return Failed{XmlFault::prefix, at, std::string(prefix)};
+  Node node;
+  node.kind = NodeKind::element;
+  node.text = "";
+  node.offset = static_cast<std::uint32_t>(at - 1);
+  node.key_offset = static_cast<std::uint32_t>(at);
+  node.parent = parent;
+  node.name = number_of(written + local, name.size() - local, space);
+  if (node.name == kNone && !is_name(name.substr(local))) return Failed{XmlFault::name, at, std::string(name)};
+  place = static_cast<Place>(tree.nodes.size());
+  tree.nodes.push_back(node);
+  if (parent == kNoPlace)
+    for (auto one = declared.rbegin(); one != declared.rend(); ++one)
+      if (one->prefix == prefix) {
+        root_space = one->uri;
+        break;
+      }
+  return std::nullopt;
+}
+
+// Among the elements of its name: one more than the last before it.
+void XmlReader::State::count_position(Tree& tree, Place around, Place place) {
+  Node& node = tree.nodes[place];
+  if (node.name == kNone) return;
+  if (lasts.size() <= open.size()) lasts.resize(open.size() + 1);
+  auto& by_name = lasts[open.size()];
+  if (by_name.empty()) by_name.resize(masks.size());
+  Last& last = by_name[node.name];
+  if (last.around == around && last.place < place && tree.nodes[last.place].parent == around)
+    node.position = tree.nodes[last.place].position + 1;
+  last = {around, place};
+}
+
+void XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::size_t offset) {
+  Node& node = tree.nodes[place];
+  const std::string_view more = text;
+  if (more.empty()) return;
+  if (node.size == 0) {
+    node.text = text;
+    node.size = static_cast<std::uint32_t>(more.size());
+    node.offset = static_cast<std::uint32_t>(offset);
+    return;
+  }
+  char* const both = tree.arena.allocate(node.size + more.size());
+  std::copy(more.begin(), more.end(), std::copy_n(node.text, node.size, both));
+  node.text = both;
+  node.size += static_cast<std::uint32_t>(more.size());
+}
+
+std::optional<Failed> XmlReader::State::build(Tree& tree) {
+  open.clear();
+  declared.clear();
+  for (auto& by_name : lasts) std::fill(by_name.begin(), by_name.end(), Last{});
+  root_space = {};
+  const auto start = [&](pugi::xml_node element, Place parent) -> std::optional<Failed> {
+    Place place = kNoPlace, last = kNoPlace;
+    if (auto failed = enter(element, tree, parent, place)) return failed;
+    if (auto failed = attributes(element, tree, place, last)) return failed;
+    if (const char* text = element.value(); *text != '\0') add_text(tree, place, text, offset(text));
+    open.push_back({element.first_child(), place, last});
+    return std::nullopt;
+  };
+  pugi::xml_node root;
+  for (pugi::xml_node node = parsed.first_child(); node; node = node.next_sibling()) {
+    const std::size_t at = node.type() == pugi::node_element ? offset(node.name()) - 1 : offset(node.value());
+    if (node.type() == pugi::node_doctype) return Failed{XmlFault::document_type, at - 9, {}};
+    if (node.type() != pugi::node_element) {
+      if (!is_blank(node.value())) return Failed{XmlFault::text_outside, at, {}};
+      continue;
+    }
+    if (root) return Failed{XmlFault::two_roots, at, {}};
+    root = node;
+  }
+  if (!root) return Failed{XmlFault::no_root, 0, {}};
+  if (auto failed = start(root, kNoPlace)) return failed;
+  while (!open.empty()) {
+    Open& top = open.back();
+    const pugi::xml_node child = top.next;
+    if (!child) {
+      open.pop_back();
+      while (!declared.empty() && declared.back().depth > open.size()) declared.pop_back();
+      if (!declared.empty() && open.empty()) declared.clear();
+      continue;
+    }
+    top.next = child.next_sibling();
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+      add_text(tree, top.place, child.value(), offset(child.value()));
+      continue;
+    }
+    if (child.type() != pugi::node_element) continue;
+    if (open.size() >= limits.depth)
+      return Failed{XmlFault::too_deep, offset(child.name()) - 1, std::to_string(limits.depth)};
+    const Place around = top.place, before = top.last;
+    const auto place = static_cast<Place>(tree.nodes.size());
+    top.last = place;
+    while (!declared.empty() && declared.back().depth >= open.size()) declared.pop_back();
+    if (auto failed = start(child, around)) return failed;
+    (before == kNoPlace ? tree.nodes[around].first_child : tree.nodes[before].next) = place;
+    count_position(tree, around, place);
+  }
+  return std::nullopt;
+}
+
+std::optional<Failed> XmlReader::State::parse(Tree& tree) {
+  const std::string_view bytes = tree.bytes;
+  if (const std::size_t at = control_character(bytes); at != std::string_view::npos)
+    return Failed{XmlFault::control_character, at, {}};
+  if (std::memchr(bytes.data(), '&', bytes.size()) != nullptr)
+    if (auto failed = wrong_reference(bytes)) return failed;
+  buffer = tree.arena.allocate(bytes.size() + kSpare);
+  std::memcpy(buffer, bytes.data(), bytes.size());
+  std::memset(buffer + bytes.size(), 0, kSpare);
+  const auto result = parsed.load_buffer_inplace(buffer, bytes.size(), kFlags, pugi::encoding_utf8);
+  if (result) return build(tree);
+  const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
+  const bool ended = at + 1 >= bytes.size() && (result.status == pugi::status_end_element_mismatch ||
+                                                result.status == pugi::status_bad_start_element);
+  return Failed{ended ? XmlFault::open_element : fault_of(result.status), std::min(at, bytes.size()), {}};
+}
+
+XmlReader::XmlReader(const RuleTable& table, XmlLimits limits) : state_(std::make_unique<State>(table, limits)) {}
+XmlReader::~XmlReader() = default;
+XmlReader::XmlReader(XmlReader&&) noexcept = default;
+
+std::string_view XmlReader::root_namespace() const { return state_->root_space; }
+
+std::optional<ReadError> XmlReader::read(std::string bytes, Document& document) {
+  State& state = *state_;
+  Tree& tree = document.tree;
+  tree.reset({});
+  if (bytes.size() > state.limits.bytes || bytes.size() >= kNone)
+    return xml_error(XmlFault::too_large, tree, 0, std::to_string(state.limits.bytes));
+  const std::string encoding = xml_encoding(bytes);
+  bool known = false;
+  auto text = to_utf8(std::move(bytes), encoding, known);
+  if (!text) return xml_error(known ? XmlFault::not_convertible : XmlFault::encoding, tree, 0, encoding);
+  document.bytes = std::move(*text);
+  tree.reset(document.bytes);
+  tree.xml = true;
+  tree.prefixed = state.prefixed;
+  if (is_blank(tree.bytes)) return xml_error(XmlFault::empty, tree, 0);
+  if (!simdjson::validate_utf8(tree.bytes.data(), tree.bytes.size()))
+    return xml_error(XmlFault::not_utf8, tree, first_wrong_byte(tree.bytes));
+  tree.nodes.reserve(tree.bytes.size() / 32);
+  auto failed = state.parse(tree);
+  state.parsed.reset();
+  if (!failed) return std::nullopt;
+  ReadError error = xml_error(failed->fault, tree, failed->offset, failed->detail);
+  tree.nodes.clear();
+  return error;
+}
+
+}  // namespace rulec
