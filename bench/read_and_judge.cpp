@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <chrono>
 #include <initializer_list>
 #include <map>
 #include <stdexcept>
@@ -15,11 +14,10 @@
 #include "formats/gobl.h"
 #include "generate.h"
 #include "table/rule_table.h"
+#include "timing.h"
 
 namespace rulec::bench {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 const std::string& invoice_with(std::int64_t lines) {
   static std::map<std::int64_t, std::string> made;
@@ -56,18 +54,6 @@ std::size_t walk(simdjson::ondemand::value value) {
 std::size_t parse_and_walk(simdjson::ondemand::parser& parser, const simdjson::padded_string& bytes) {
   auto document = parser.iterate(bytes);
   return walk(document.get_value());
-}
-
-// Seconds for one call, the least of several rounds: what others do on the machine in the meantime does not count.
-template <typename Call>
-double least_seconds(std::size_t repeats, Call call) {
-  double best = 1e9;
-  for (int round = 0; round < 7; ++round) {
-    const auto start = Clock::now();
-    for (std::size_t i = 0; i < repeats; ++i) call();
-    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(repeats));
-  }
-  return best;
 }
 
 void count(benchmark::State& state, const std::string& invoice) {

@@ -22,6 +22,7 @@ void add_once(std::vector<Item>& list, const Item& item) {
 
 constexpr std::string_view kAbsent = "—";
 constexpr std::string_view kUnbuilt = "RT-UNBUILT";
+constexpr std::string_view kBlank = "RX-BLANK";
 
 // Paths of which one may be around another: $.lines[1].item is around $.lines[1].item.price, $.lines[1] is not around
 // $.lines[10].
@@ -67,20 +68,41 @@ void drop_namesakes(std::vector<Finding>& findings, const std::vector<bool>& abo
   });
 }
 
-// Where a finding bears the name of another at the same place as its alias, the two are one.
+// Where findings of a rule stand, and how grave they are.
+struct Said {
+  Paths paths;
+  Severity severity = Severity::info;
+
+  void add(const Finding& finding) {
+    for (const Location& location : finding.at) paths.add(location.path);
+    severity = std::max(severity, finding.severity);
+  }
+  bool covers(const Finding& finding) const {
+    return std::any_of(finding.at.begin(), finding.at.end(),
+                       [&](const Location& location) { return paths.has_around_or_inside(location.path); });
+  }
+};
+
+// Where a finding bears the name of another at the same place as its alias, the two are one: the graver, else the
+// first.
 void drop_said_twice(std::vector<Finding>& findings) {
-  std::unordered_map<std::string_view, Paths> lent;
+  std::unordered_map<std::string_view, Said> lent, graver;  // by alias; by rule
   for (const Finding& finding : findings)
-    for (const std::string_view alias : finding.aliases)
-      for (const Location& location : finding.at) lent[alias].add(location.path);
+    for (const std::string_view alias : finding.aliases) lent[alias].add(finding);
   if (lent.empty()) return;
-  std::vector<bool> twice;
   for (const Finding& finding : findings) {
     const auto lender = lent.find(finding.rule);
-    twice.push_back(lender != lent.end() &&
-                    std::any_of(finding.at.begin(), finding.at.end(), [&](const Location& location) {
-                      return lender->second.has_around_or_inside(location.path);
-                    }));
+    if (lender == lent.end() || finding.severity <= lender->second.severity) continue;
+    for (const Finding& other : findings)
+      if (std::find(other.aliases.begin(), other.aliases.end(), finding.rule) != other.aliases.end())
+        graver[other.rule].add(finding);
+  }
+  std::vector<bool> twice;
+  for (const Finding& finding : findings) {
+    const auto lender = lent.find(finding.rule), other = graver.find(finding.rule);
+    const bool lesser = other != graver.end() && finding.severity < other->second.severity;
+    const bool borrowed = lender != lent.end() && finding.severity <= lender->second.severity;
+    twice.push_back((borrowed && lender->second.covers(finding)) || (lesser && other->second.covers(finding)));
   }
   std::size_t at = 0;
   std::erase_if(findings, [&](const Finding&) { return twice[at++]; });
@@ -217,12 +239,18 @@ bool Judge::is_ignored(const Document& document, const Failure& failure, Report&
   return true;
 }
 
-// What the reader noticed, but for what a rule has said under a name that the notice bears as its alias.
+// What the reader noticed, but for what a rule has said under a name that the notice bears as its alias, and blank
+// texts of which a rule has spoken.
 void Judge::add_notices(const Document& document, const JudgeOptions& options, Report& report) {
   std::unordered_set<std::string_view> rules;
-  for (const Finding& finding : report.findings) rules.insert(finding.rule);
+  std::unordered_set<Place> places;
+  for (const Finding& finding : report.findings) {
+    rules.insert(finding.rule);
+    for (const Location& location : finding.at) places.insert(location.place);
+  }
   for (const Notice& notice : document.notices) {
     if (options.as_is && notice.rule == kUnbuilt) continue;
+    if (notice.rule == kBlank && places.contains(notice.places.front())) continue;
     Finding made = finding(document, notice, options.french);
     const bool said = std::any_of(made.aliases.begin(), made.aliases.end(),
                                   [&](std::string_view alias) { return rules.contains(alias); });
@@ -458,7 +486,11 @@ Location Judge::locate(const Document& document, const PlaceRow& place, Frame fr
     location.path = document.tree.path(node);
     const auto& dialect = document.facts[Fact::dialect];
     const auto mapping = missing && !dialect.empty() ? table_.mapping_named(dialect.front()) : std::nullopt;
-    if (mapping) location.path += missing_path(table_, *mapping, place.term, place.group, present);
+    if (mapping) {
+      const MissingPath rest = missing_path(table_, *mapping, place.term, place.group, present);
+      if (rest.from_document) location.path = document.tree.path(document.root);
+      location.path += rest.text;
+    }
     location.position = document.tree.position(node);
   }
   return location;

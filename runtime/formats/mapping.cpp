@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint8_t kUsed = 1;   // something was taken from here, or below
 constexpr std::uint8_t kWhole = 2;  // all below is settled too
 constexpr std::uint8_t kSaid = 4;   // a notice stands here already
+constexpr std::uint8_t kRead = 8;   // its own text was taken
 
 constexpr std::size_t kMostListed = 20;
 constexpr std::size_t kLongestShown = 60;  // bytes of a value in a notice
@@ -198,7 +199,8 @@ std::optional<std::string_view> Mapping::Marks::term(Index term) const {
   const TermRow& row = mapping->terms_[term];
   const Value* value = mapping->slot_of(row.frame, row.slot);
   if (value == nullptr || !(mapping->tree_->xml ? value->exists() : value->is_present())) return std::nullopt;
-  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size) : value->text();  // XPath trims nothing
+  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size)
+                             : value->text();  // XPath trims nothing
 }
 
 // ---- bindings
@@ -489,6 +491,8 @@ void Mapping::set(const BindingRow& row, Place node) {
     wrong_value(node, row.term, form_of(term.type, row.codec));
   else
     mark(node);
+  (*tree_)[node].used |= kRead;
+  if (value.state == State::empty && value.raw_size > 0 && value.text_size == 0) blank_text(node, row.term);
   store(row.term, value, row.outside != 0);
 }
 
@@ -580,6 +584,13 @@ void Mapping::wrong_value(Place node, Index term, std::string_view expected) {
   document_->notices.push_back(std::move(notice));
 }
 
+void Mapping::blank_text(Place node, Index term) {
+  Node& found = (*tree_)[node];
+  if ((found.used & kSaid) != 0) return;
+  found.used |= kSaid;
+  document_->notices.push_back({"RX-BLANK", term, {node}, {}});
+}
+
 const SpellingRow* Mapping::member_of(std::string_view type, std::string_view name) const {
   const std::string wanted = fmt::format("{}.{}", type, name);
   const auto members = table_.slice<SpellingRow>(Section::spellings, mapping_.members);
@@ -621,6 +632,15 @@ void Mapping::settle(Document& document, Place object, std::string_view type) co
       tree[child].used |= kUsed | kWhole;
 }
 
+// Text beside elements, which no one reads; below what is left over it goes without saying.
+static bool is_text_between(const Tree& tree, Place place) {
+  const Node& node = tree[place];
+  if (node.size == 0 || (node.used & kUsed) == 0 || (node.used & (kWhole | kRead)) != 0) return false;
+  for (Place child = node.first_child; child != kNone; child = tree[child].next)
+    if (tree[child].kind == NodeKind::element) return true;
+  return false;
+}
+
 void Mapping::note_leftovers(Document& document, std::string_view root_type) const {
   Tree& tree = document.tree;
   std::size_t unknown = 0, unmapped = 0;
@@ -646,6 +666,8 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
     else if (has_content(node))
       add(place, unmapped, unmapped_places);
   }
+  for (Place place = 0; tree.xml && place < tree.nodes.size(); ++place)
+    if (is_text_between(tree, place)) add(place, unmapped, unmapped_places);
   const auto say = [&](const char* rule, std::size_t count, std::vector<Place>& places, std::string expected) {
     if (count == 0) return;
     Notice notice{rule, kNone, {}, {}};

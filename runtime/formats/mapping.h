@@ -125,6 +125,7 @@ class Mapping {
   void mark(Place node);
   void mark_whole(Place node);
   void wrong_value(Place node, Index term, std::string_view expected);
+  void blank_text(Place node, Index term);
   std::string_view type_of(const Tree& tree, Place node, std::string_view root_type) const;
   const SpellingRow* member_of(std::string_view type, std::string_view name) const;
   std::string nearest_member(std::string_view type, std::string_view name) const;

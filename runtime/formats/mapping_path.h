@@ -7,8 +7,13 @@
 
 namespace rulec {
 
+struct MissingPath {
+  std::string text;            // ".addresses[0].country", in XML "/ram:PostalTradeAddress/ram:CountryID"; "": unknown
+  bool from_document = false;  // begins at the document, whatever is there
+};
+
 // The path from the node of `present` (a group that is there; kNone: the document) down to the term or group that is
-// missing: ".addresses[0].country". "" where the mapping does not read it from there.
-std::string missing_path(const RuleTable& table, Index mapping, Index term, Index group, Index present);
+// missing.
+MissingPath missing_path(const RuleTable& table, Index mapping, Index term, Index group, Index present);
 
 }  // namespace rulec

@@ -161,6 +161,13 @@ static bool are_called_alike(const Tree& tree, Place a, Place b) {
   return !pseudo(a) || tree.written_name(a) == tree.written_name(b);
 }
 
+// A name may be in two namespaces: DateTimeString is of udt and of qdt.
+static std::string with_prefix(const Tree& tree, const Node& node) {
+  const std::string& usual = (*tree.prefixed)[node.name];
+  if (node.space == kNoSpace) return usual;
+  return (*tree.prefixes)[node.space] + usual.substr(usual.find(':'));
+}
+
 std::string Tree::xpath(Place place) const {
   std::vector<Place> way;
   for (; place < nodes.size(); place = nodes[place].parent) way.push_back(place);
@@ -173,7 +180,7 @@ std::string Tree::xpath(Place place) const {
       path += "@" + std::string(written_name(*step));
       continue;
     }
-    path += known ? (*prefixed)[node.name] : std::string(written_name(*step));
+    path += known ? with_prefix(*this, node) : std::string(written_name(*step));
     if (node.parent == kNone) continue;
     bool repeats = node.position > 0;
     for (Place other = node.next; !repeats && other != kNone; other = nodes[other].next)

@@ -18,6 +18,8 @@ namespace rulec {
 // one another in no list. Its text is what stands in it beside them.
 enum class NodeKind : std::uint8_t { object, array, text, number, truth, null, element };
 
+constexpr std::uint16_t kNoSpace = 0xffff;
+
 struct Node {
   const char* text = nullptr;  // of a scalar: unescaped text, or the number as written
   std::uint32_t size = 0;
@@ -30,8 +32,8 @@ struct Node {
   std::uint32_t next = kNone;  // sibling
   std::uint32_t position = 0;  // in its array, or among the elements of its name, from 0
   NodeKind kind = NodeKind::null;
-  std::uint8_t used = 0;  // the mapping took something from here, or below
-  std::uint16_t unused = 0;
+  std::uint8_t used = 0;           // the mapping took something from here, or below
+  std::uint16_t space = kNoSpace;  // number of an element's namespace in the rule table
 
   std::string_view view() const { return {text, size}; }
   bool is_scalar() const { return kind >= NodeKind::text; }
@@ -46,6 +48,7 @@ class Tree {
   bool xml = false;  // paths are XPaths
   // Of XML: names with the prefixes of the rule table, by number.
   std::shared_ptr<const std::vector<std::string>> prefixed;
+  std::shared_ptr<const std::vector<std::string>> prefixes;  // of namespaces, by number
   std::string_view bytes;   // the document; the reader sees to it that they outlive the tree
   std::vector<Node> nodes;  // node 0 is the root, parents come before children, children are in document order
   Arena arena;              // texts that do not stand so in the bytes

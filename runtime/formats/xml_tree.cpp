@@ -16,7 +16,6 @@ namespace rulec {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr std::uint16_t kNoSpace = 0xffff;
 constexpr std::size_t kSpare = 16;  // bytes behind the document, for those who look ahead
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
@@ -102,7 +101,9 @@ std::optional<Failed> wrong_reference(std::string_view bytes) {
     at = bytes.find_first_of("<&", at);
     if (at == std::string_view::npos) break;
     const std::string_view rest = bytes.substr(at, 9);
-    if (rest.starts_with("<!--")) {
+    if (rest.starts_with("<!DOCTYPE")) {
+      return Failed{XmlFault::document_type, at, {}};
+    } else if (rest.starts_with("<!--")) {
       at = past(at + 4, "-->");
     } else if (rest.starts_with("<![CDATA[")) {
       at = past(at + 9, "]]>");
@@ -178,6 +179,9 @@ struct XmlReader::State {
       if (name.starts_with('*')) endings.push_back({name.substr(1), i});
     }
     prefixed = std::move(all);
+    auto short_names = std::make_shared<std::vector<std::string>>();
+    for (const NamespaceRow& space : spaces) short_names->emplace_back(table.text(space.prefix));
+    prefixes = std::move(short_names);
   }
 
   std::optional<Failed> parse(Tree& tree);
@@ -215,7 +219,7 @@ struct XmlReader::State {
   std::span<const std::uint16_t> masks;
   std::vector<std::string_view> uris;
   std::vector<Ending> endings;
-  std::shared_ptr<const std::vector<std::string>> prefixed;
+  std::shared_ptr<const std::vector<std::string>> prefixed, prefixes;
 
   char* buffer = nullptr;  // the bytes, as pugixml changes them in place
   pugi::xml_document parsed;
@@ -317,6 +321,7 @@ std::optional<Failed> XmlReader::State::enter(pugi::xml_node element, Tree& tree
   node.key_offset = static_cast<std::uint32_t>(at);
   node.parent = parent;
   node.name = number_of(written + local, name.size() - local, space);
+  node.space = space;
   if (node.name == kNone && !is_name(name.substr(local))) return Failed{XmlFault::name, at, std::string(name)};
   place = static_cast<Place>(tree.nodes.size());
   tree.nodes.push_back(node);
@@ -374,9 +379,10 @@ std::optional<Failed> XmlReader::State::build(Tree& tree) {
   pugi::xml_node root;
   for (pugi::xml_node node = parsed.first_child(); node; node = node.next_sibling()) {
     const std::size_t at = node.type() == pugi::node_element ? offset(node.name()) - 1 : offset(node.value());
-    if (node.type() == pugi::node_doctype) return Failed{XmlFault::document_type, at - 9, {}};
+    if (node.type() == pugi::node_doctype) return Failed{XmlFault::document_type, tree.bytes.rfind('<', at - 1), {}};
     if (node.type() != pugi::node_element) {
-      if (!is_blank(node.value())) return Failed{XmlFault::text_outside, at, {}};
+      const std::string_view text = node.value();
+      if (!is_blank(text)) return Failed{XmlFault::text_outside, at + text.find_first_not_of(kBlanks), {}};
       continue;
     }
     if (root) return Failed{XmlFault::two_roots, at, {}};
@@ -421,7 +427,8 @@ std::optional<Failed> XmlReader::State::parse(Tree& tree) {
   buffer = tree.arena.allocate(bytes.size() + kSpare);
   std::memcpy(buffer, bytes.data(), bytes.size());
   std::memset(buffer + bytes.size(), 0, kSpare);
-  const auto result = parsed.load_buffer_inplace(buffer, bytes.size(), kFlags, pugi::encoding_utf8);
+  buffer[bytes.size()] = '\n';  // pugixml takes the last byte for its own end, and a letter there would be lost
+  const auto result = parsed.load_buffer_inplace(buffer, bytes.size() + 1, kFlags, pugi::encoding_utf8);
   if (result) return build(tree);
   const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
   const bool ended = at + 1 >= bytes.size() && (result.status == pugi::status_end_element_mismatch ||
@@ -449,6 +456,7 @@ std::optional<ReadError> XmlReader::read(std::string bytes, Document& document) 
   tree.reset(document.bytes);
   tree.xml = true;
   tree.prefixed = state.prefixed;
+  tree.prefixes = state.prefixes;
   if (is_blank(tree.bytes)) return xml_error(XmlFault::empty, tree, 0);
   if (!simdjson::validate_utf8(tree.bytes.data(), tree.bytes.size()))
     return xml_error(XmlFault::not_utf8, tree, first_wrong_byte(tree.bytes));
