@@ -143,10 +143,10 @@ std::size_t control_character(std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
   };
-  // Counted first, without a branch, for there are none.
-  std::size_t count = 0;
-  for (const char c : bytes) count += is_control(c) ? 1 : 0;
-  if (count == 0) return std::string_view::npos;
+  // Looked for without a branch first, for there are none.
+  unsigned char any = 0;
+  for (const char c : bytes) any |= static_cast<unsigned char>(is_control(c));
+  if (any == 0) return std::string_view::npos;
   return static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), is_control) - bytes.begin());
 }
 
@@ -334,7 +334,8 @@ std::optional<Failed> XmlReader::State::enter(pugi::xml_node element, Tree& tree
   return std::nullopt;
 }
 
-// Among the elements of its name: one more than the last before it.
+// Among the elements of its name: one more than the last before it. What an earlier document left in `lasts` does no
+// harm: an element of this name and parent that stands here has put itself there since.
 void XmlReader::State::count_position(Tree& tree, Place around, Place place) {
   Node& node = tree.nodes[place];
   if (node.name == kNone) return;
@@ -342,7 +343,8 @@ void XmlReader::State::count_position(Tree& tree, Place around, Place place) {
   auto& by_name = lasts[open.size()];
   if (by_name.empty()) by_name.resize(masks.size());
   Last& last = by_name[node.name];
-  if (last.around == around && last.place < place && tree.nodes[last.place].parent == around)
+  if (last.around == around && last.place < place && tree.nodes[last.place].parent == around &&
+      tree.nodes[last.place].name == node.name)
     node.position = tree.nodes[last.place].position + 1;
   last = {around, place};
 }
@@ -366,7 +368,6 @@ void XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::
 std::optional<Failed> XmlReader::State::build(Tree& tree) {
   open.clear();
   declared.clear();
-  for (auto& by_name : lasts) std::fill(by_name.begin(), by_name.end(), Last{});
   root_space = {};
   const auto start = [&](pugi::xml_node element, Place parent) -> std::optional<Failed> {
     Place place = kNoPlace, last = kNoPlace;

@@ -1,4 +1,5 @@
 // `rulec check` on CII: told apart by content, judged in the layers that it asks for, refused where it is no invoice.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "process.h"
@@ -43,12 +44,15 @@ TEST_CASE("the JSON and the XML of one invoice get the same findings") {
     const Ran ran = run_rulec({"check", "--layer", "choruspro", "--format", "ndjson", json, xml});
     const auto reports = ran.lines();
     REQUIRE(reports.size() == 2);
-    CHECK(ids(reports[0]) == ids(reports[1]));
-    CHECK(ids(reports[0]).size() > 1);
+    auto of_json = ids(reports[0]), of_xml = ids(reports[1]);
+    std::sort(of_json.begin(), of_json.end());  // the two syntaxes have their own order
+    std::sort(of_xml.begin(), of_xml.end());
+    CHECK(of_json == of_xml);
+    CHECK(of_json.size() > 1);
   };
   pair("\"sum\": \"4713.48\"", "\"sum\": \"4713.49\"", ">4713.48<", ">4713.49<");
-  pair("\"currency\": \"EUR\"", "\"currency\": \"EUX\"", "<ram:InvoiceCurrencyCode>EUR",
-       "<ram:InvoiceCurrencyCode>EUX");
+  pair("\"untdid-document-type\": \"380\"", "\"untdid-document-type\": \"999\"", "<ram:TypeCode>380",
+       "<ram:TypeCode>999");
   pair("FR7690001000120000041735308", "FR7690001000120000041735309", "FR7690001000120000041735308",
        "FR7690001000120000041735309");
 }
@@ -58,7 +62,8 @@ TEST_CASE("a finding stands at an XPath, with line and column") {
   const std::string file = scratch.write("a.xml", replaced(good(), ">4713.48<", ">4713.49<"));
   const Ran ran = run_rulec({"check", "--format", "ndjson", file});
   CHECK(ran.exit_code == 1);
-  for (const auto& finding : ran.lines().at(0)["findings"]) {
+  const auto report = ran.lines().at(0);
+  for (const auto& finding : report["findings"]) {
     if (finding["rule"] != "BR-CO-10") continue;
     CHECK(finding["values"]["BT-106"] == "4713.49");
     const auto& at = finding["at"][0];
@@ -77,7 +82,8 @@ TEST_CASE("an absent element is named by its XPath") {
       "a.xml", replaced(good(), "<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>", "<!-- no currency -->"));
   const Ran ran = run_rulec({"check", "--format", "ndjson", file});
   CHECK(ran.exit_code == 1);
-  for (const auto& finding : ran.lines().at(0)["findings"]) {
+  const auto report = ran.lines().at(0);
+  for (const auto& finding : report["findings"]) {
     if (finding["rule"] != "BR-05") continue;
     CHECK(finding["at"][0]["path"] ==
           "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/"
