@@ -478,7 +478,7 @@ void Mapping::set(const BindingRow& row, Place node) {
   const bool fits =
       found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean : row.codec == Codec::member_name;
   if (fits) {
-    parse_value(text_of(row, node), term.type, row.codec, value);
+    parse_value(text_of(row, node), term.type, row.codec, value, tree_->xml ? Lexical::xml : Lexical::json);
     if (row.codec == Codec::amount) round_value(static_cast<int>(row.argument), tree_->arena, value);
   } else {
     value.state = State::malformed;

@@ -149,6 +149,15 @@ std::size_t control_character(std::string_view bytes) {
   return static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), is_control) - bytes.begin());
 }
 
+// All text within an element. The reader limits how deep it may be.
+void append_text(pugi::xml_node element, std::string& all) {
+  all += element.value();
+  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) all += child.value();
+    if (child.type() == pugi::node_element) append_text(child, all);
+  }
+}
+
 }  // namespace
 
 bool looks_like_xml(std::string_view bytes) {
@@ -190,6 +199,7 @@ struct XmlReader::State {
   std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
   void count_position(Tree& tree, Place around, Place place);
   static void add_text(Tree& tree, Place place, const char* text, std::size_t offset);
+  static void join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last);
 
   struct Declared {
     std::string_view prefix;
@@ -205,7 +215,7 @@ struct XmlReader::State {
     Place around = kNoPlace, place = kNoPlace;
   };
   struct Open {
-    pugi::xml_node next;
+    pugi::xml_node element, next;
     Place place = 0, last = kNoPlace;
   };
 
@@ -358,6 +368,17 @@ void XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::
   node.size += static_cast<std::uint32_t>(more.size());
 }
 
+// The text of an element with both text and elements is all text within it, in order, as XPath takes it.
+void XmlReader::State::join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last) {
+  Node& node = tree.nodes[place];
+  if (last == kNoPlace || tree.nodes[last].kind != NodeKind::element || is_blank(node.view())) return;
+  std::string all;
+  append_text(element, all);
+  const std::string_view kept = tree.arena.keep(all);
+  node.text = kept.data();
+  node.size = static_cast<std::uint32_t>(kept.size());
+}
+
 std::optional<Failed> XmlReader::State::build(Tree& tree) {
   open.clear();
   declared.clear();
@@ -368,7 +389,7 @@ std::optional<Failed> XmlReader::State::build(Tree& tree) {
     if (auto failed = enter(element, tree, parent, place)) return failed;
     if (auto failed = attributes(element, tree, place, last)) return failed;
     if (const char* text = element.value(); *text != '\0') add_text(tree, place, text, offset(text));
-    open.push_back({element.first_child(), place, last});
+    open.push_back({element, element.first_child(), place, last});
     return std::nullopt;
   };
   pugi::xml_node root;
@@ -388,6 +409,7 @@ std::optional<Failed> XmlReader::State::build(Tree& tree) {
     Open& top = open.back();
     const pugi::xml_node child = top.next;
     if (!child) {
+      join_mixed(tree, top.element, top.place, top.last);
       open.pop_back();
       while (!declared.empty() && declared.back().depth > open.size()) declared.pop_back();
       if (!declared.empty() && open.empty()) declared.clear();
