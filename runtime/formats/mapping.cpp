@@ -299,7 +299,7 @@ void Mapping::bind_group(const BindingRow& row, Place node) {
     walk_here(first, node, [&](Place match) {
       found = true;
       enter_group(row, match, itself);
-      return row.repeats == 0;
+      return row.repeats == 0 && !tree_->xml;  // a second one gives what the first lacks, as a path of XPath finds it
     });
     if (found) return;
   }
@@ -485,10 +485,12 @@ void Mapping::set(const BindingRow& row, Place node) {
     value.raw_text = found.text;
     value.raw_size = value.text_size = found.is_scalar() ? found.size : 0;
   }
-  if (value.state == State::malformed)
+  if (value.state == State::malformed) {
     wrong_value(node, row.term, form_of(term.type, row.codec));
-  else
+    if (tree_->xml) read_exponent(term.type, value);  // told as wrong, and still reckoned with, as XPath does
+  } else {
     mark(node);
+  }
   store(row.term, value, row.outside != 0);
 }
 

@@ -102,6 +102,25 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lex
   value.state = parse(value.text(), type, codec, value, lexical) ? State::value : State::malformed;
 }
 
+void read_exponent(Type type, Value& value) {
+  constexpr int kMost = Decimal::kMaxScale;
+  const std::string_view text = value.text();
+  const std::size_t at = text.find_first_of("eE");
+  const bool number = type == Type::amount || type == Type::unit_price || type == Type::quantity ||
+                      type == Type::decimal || type == Type::percent;
+  if (!number || value.state != State::malformed || at == std::string_view::npos) return;
+  const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
+  if (!mantissa || !power || power->scale() != 0 || power->units() > kMost || power->units() < -kMost) return;
+  const int scale = mantissa->scale() - static_cast<int>(power->units());
+  if (scale > kMost) return;
+  std::optional<Decimal> result(Decimal(mantissa->units(), std::max(scale, 0)));
+  for (int left = -scale; left > 0 && result; --left) result = multiply(*result, Decimal(10, 0));
+  if (!result) return;
+  value.units = result->units();
+  value.scale = value.decimals = static_cast<std::uint8_t>(result->scale());
+  value.state = State::value;
+}
+
 void round_value(int places, Arena& arena, Value& value) {
   if (value.state != State::value || value.decimals <= places) return;
   const auto rounded = round(value.number(), places, Rounding::half_up);

@@ -109,7 +109,7 @@ def amount(rng, root, world):
     try:
         old = amounts.Decimal(node.text().strip())
         shift = rng.choice(["0.01", "-0.01", "0.001", "0.005", "-0.005", "0.004", "0.5", "0.49", "0.99", "1", "-1", "1.01", "-1.01", "0.000000001", "100"])
-        node.say(amounts.plain(old + amounts.Decimal(shift)) if rng.random() < 0.8 else amounts.plain(-old))
+        node.say(amounts.plain(old + amounts.Decimal(shift)) if rng.random() < 0.8 else amounts.opposite(amounts.plain(old)))
     except ArithmeticError:
         node.say("7.00")
 
@@ -117,8 +117,7 @@ def amount(rng, root, world):
 def negative_all(rng, root, world):
     for node, _ in walk(root):
         if node.local.endswith("Amount") and leaf(node):
-            text = node.text()
-            node.say(text[1:] if text.startswith("-") else f"-{text}")
+            node.say(amounts.opposite(node.text()))
 
 
 def code(rng, root, world):
