@@ -16,6 +16,11 @@ std::uint8_t decimals_of(std::string_view text) {
   return static_cast<std::uint8_t>(std::min<std::size_t>(text.size() - point - 1, 255));
 }
 
+bool is_number(Type type) {
+  return type == Type::amount || type == Type::unit_price || type == Type::quantity || type == Type::decimal ||
+         type == Type::percent;
+}
+
 // A factor as a percentage: 0.055 is 5.5.
 std::optional<Decimal> hundredfold(Decimal factor) {
   if (factor.scale() >= 2) return Decimal(factor.units(), factor.scale() - 2);
@@ -90,7 +95,7 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lex
   std::size_t lead = 0, end = raw.size();
   while (lead < end && is_blank(raw[lead])) ++lead;
   while (end > lead && is_blank(raw[end - 1])) --end;
-  if (codec == Codec::written && lead < end) lead = 0, end = raw.size();  // blanks around it are part of it
+  if (codec == Codec::written && lead < end && !is_number(type)) lead = 0, end = raw.size();  // blanks around it are part of it
   value.raw_text = raw.data();
   value.raw_size = static_cast<std::uint32_t>(raw.size());
   value.lead = static_cast<std::uint32_t>(lead);
@@ -106,9 +111,7 @@ void read_exponent(Type type, Value& value) {
   constexpr int kMost = Decimal::kMaxScale;
   const std::string_view text = value.text();
   const std::size_t at = text.find_first_of("eE");
-  const bool number = type == Type::amount || type == Type::unit_price || type == Type::quantity ||
-                      type == Type::decimal || type == Type::percent;
-  if (!number || value.state != State::malformed || at == std::string_view::npos) return;
+  if (!is_number(type) || value.state != State::malformed || at == std::string_view::npos) return;
   const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
   if (!mantissa || !power || power->scale() != 0 || power->units() > kMost || power->units() < -kMost) return;
   const int scale = mantissa->scale() - static_cast<int>(power->units());
