@@ -198,7 +198,8 @@ std::optional<std::string_view> Mapping::Marks::term(Index term) const {
   const TermRow& row = mapping->terms_[term];
   const Value* value = mapping->slot_of(row.frame, row.slot);
   if (value == nullptr || !(mapping->tree_->xml ? value->exists() : value->is_present())) return std::nullopt;
-  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size) : value->text();  // XPath trims nothing
+  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size)
+                             : value->text();  // XPath trims nothing
 }
 
 // ---- bindings

@@ -95,7 +95,8 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lex
   std::size_t lead = 0, end = raw.size();
   while (lead < end && is_blank(raw[lead])) ++lead;
   while (end > lead && is_blank(raw[end - 1])) --end;
-  if (codec == Codec::written && lead < end && !is_number(type)) lead = 0, end = raw.size();  // blanks around it are part of it
+  if (codec == Codec::written && lead < end && !is_number(type))
+    lead = 0, end = raw.size();  // blanks around it are part of it
   value.raw_text = raw.data();
   value.raw_size = static_cast<std::uint32_t>(raw.size());
   value.lead = static_cast<std::uint32_t>(lead);
