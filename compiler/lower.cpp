@@ -527,8 +527,9 @@ IrPtr Lowering::arithmetic(const ast::Expr& e, Scope& scope) {
       return make(IrKind::multiply, {Type::amount}, e.span, {left, right});
     return refuse("multiplied");
   }
-  if (!is_number(a) || !is_number(b)) return refuse(e.kind == K::add ? "added" : "subtracted");
-  if (!adapt(left, right, e.text_span, e.kind == K::add ? "added" : "subtracted")) return nullptr;
+  const bool doubles = a == Type::real && b == Type::real;
+  if (!doubles && (!is_number(a) || !is_number(b))) return refuse(e.kind == K::add ? "added" : "subtracted");
+  if (!doubles && !adapt(left, right, e.text_span, e.kind == K::add ? "added" : "subtracted")) return nullptr;
   return make(e.kind == K::add ? IrKind::add : IrKind::subtract, is_bare(a) ? right->type : left->type, e.span,
               {left, right});
 }

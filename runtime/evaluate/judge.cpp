@@ -196,7 +196,7 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
       report.findings.push_back(finding(document, failure, options));
       about_nodes.push_back(table_.rules()[failure.rule].tree != 0);
       contexts.push_back(about_nodes.back()   ? failure.place
-                         : failure.frame == 0 ? kNoPlace
+                         : failure.frame == 0 ? document.root
                                               : document.invoice.rows(failure.frame)[failure.row].place);
     }
   drop_namesakes(report.findings, about_nodes, contexts);

@@ -508,6 +508,11 @@ Cell* Machine::arithmetic(const Instr& at, Cell* top) {
     if (!unary) *top = unknown_from(left, right);
     return top;
   }
+  if (left.kind == Kind::real && right.kind == Kind::real && (at.op == Op::add || at.op == Op::subtract)) {
+    const double other = at.op == Op::add ? right.as_real() : -right.as_real();
+    *top = Cell::real(left.as_real() + other);
+    return top;
+  }
   std::optional<Decimal> value;
   switch (at.op) {
     case Op::add:

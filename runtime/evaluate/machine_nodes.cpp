@@ -19,7 +19,7 @@ void Machine::node_value(Op op, Place place, Cell& cell) {
   if (text.empty()) return cell.set_unknown(kEmpty, kNone);
   if (op == Op::node_number) {
     if (text.ends_with('%')) text.remove_suffix(1);
-    const auto value = Decimal::parse(text);
+    const auto value = tree_->xml ? Decimal::parse_xml(text) : Decimal::parse(text);
     return value ? cell.set_number(*value) : cell.set_unknown(kMalformed, kNone);
   }
   if (op == Op::node_date) {

@@ -255,7 +255,14 @@ Mapping::Begin Mapping::begin_of(const BindingRow& row) const {
   return begin;
 }
 
-void Mapping::read_block(Index block, Place node) {
+// A group that comes again is read for what the first lacks; what stands outside of it was read with the first.
+bool Mapping::enters(const BindingRow& row, bool again) const {
+  if (!again || row.paths.count == 0) return true;
+  const StepOp begin = path(indices_[row.paths.first])->op;
+  return begin != StepOp::root && begin != StepOp::document;
+}
+
+void Mapping::read_block(Index block, Place node, bool again) {
   if (block == kNone || blocks_open_ == kMostLevels) return;
   ++blocks_open_;
   list_members(node);
@@ -265,13 +272,13 @@ void Mapping::read_block(Index block, Place node) {
   const auto is_there = [&](Index name) { return members.by_name[name].round == members.round; };
   for (Index i = span.first; i < span.first + span.count; ++i) {
     const Begin& begin = begins_[i];
-    if (begin.late) continue;
+    if (begin.late || !enters(bindings_[i], again)) continue;
     if (object && begin.first != kNone && !is_there(begin.first) && !is_there(begin.second)) continue;
     bind(bindings_[i], node);
   }
   if (notes_[block].has_late)
     for (Index i = span.first; i < span.first + span.count; ++i)
-      if (begins_[i].late) bind(bindings_[i], node);
+      if (begins_[i].late && enters(bindings_[i], again)) bind(bindings_[i], node);
   --blocks_open_;
 }
 
@@ -299,15 +306,15 @@ void Mapping::bind_group(const BindingRow& row, Place node) {
     bool found = false;
     const bool itself = path(first)->op == StepOp::end;
     walk_here(first, node, [&](Place match) {
+      enter_group(row, match, itself, found);
       found = true;
-      enter_group(row, match, itself);
-      return row.repeats == 0;
+      return row.repeats == 0 && !tree_->xml;  // a second one gives what the first lacks, as a path of XPath finds it
     });
     if (found) return;
   }
 }
 
-void Mapping::enter_group(const BindingRow& row, Place match, bool itself) {
+void Mapping::enter_group(const BindingRow& row, Place match, bool itself, bool again) {
   const GroupRow& group = groups_[row.group];
   const NodeKind kind = (*tree_)[match].kind;
   const bool misshapen =
@@ -318,7 +325,7 @@ void Mapping::enter_group(const BindingRow& row, Place match, bool itself) {
     mark(match);
   if (group.slot != kNone) {
     if (!itself) set_present(row.group, match, misshapen ? State::malformed : State::value);
-    if (!misshapen) read_block(row.block, match);
+    if (!misshapen) read_block(row.block, match, again);
     return;
   }
   if (misshapen || !open_row(group.frame, match)) return;
@@ -480,17 +487,19 @@ void Mapping::set(const BindingRow& row, Place node) {
   const bool fits =
       found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean : row.codec == Codec::member_name;
   if (fits) {
-    parse_value(text_of(row, node), term.type, row.codec, value);
+    parse_value(text_of(row, node), term.type, row.codec, value, tree_->xml ? Lexical::xml : Lexical::json);
     if (row.codec == Codec::amount) round_value(static_cast<int>(row.argument), tree_->arena, value);
   } else {
     value.state = State::malformed;
     value.raw_text = found.text;
     value.raw_size = value.text_size = found.is_scalar() ? found.size : 0;
   }
-  if (value.state == State::malformed)
-    wrong_value(node, row.term, form_of(term.type, row.codec));
-  else
+  if (value.state == State::malformed) {
+    wrong_value(node, row.term, form_of(term.type, row.codec), row.codec);
+    if (tree_->xml) read_exponent(term.type, value);  // told as wrong, and still reckoned with, as XPath does
+  } else {
     mark(node);
+  }
   (*tree_)[node].used |= kRead;
   if (value.state == State::empty && value.raw_size > 0 && value.text_size == 0) blank_text(node, row.term);
   store(row.term, value, row.outside != 0);
@@ -571,13 +580,13 @@ void Mapping::mark_whole(Place node) {
   (*tree_)[node].used |= kWhole;
 }
 
-void Mapping::wrong_value(Place node, Index term, std::string_view expected) {
+void Mapping::wrong_value(Place node, Index term, std::string_view expected, Codec codec) {
   mark_whole(node);
   Node& found = (*tree_)[node];
   if ((found.used & kSaid) != 0) return;
   found.used |= kSaid;
   const bool day = tree_->xml && term != kNone && terms_[term].type == Type::date;
-  Notice notice{day ? "RX-DATE" : "RT-VALUE", term, {node}, {}};
+  Notice notice{day ? "RX-DATE" : codec == Codec::written ? "RX-NUMBER" : "RT-VALUE", term, {node}, {}};
   notice.fields[static_cast<std::size_t>(NoticeField::value)] = shown(found);
   notice.fields[static_cast<std::size_t>(NoticeField::name)] = tree_->path(node);
   notice.fields[static_cast<std::size_t>(NoticeField::expected)] = expected;

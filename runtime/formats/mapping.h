@@ -98,10 +98,11 @@ class Mapping {
   void learn_ignored();
   void ignore(std::uint32_t state, Place node);
 
-  void read_block(Index block, Place node);
+  void read_block(Index block, Place node, bool again = false);
   void bind(const BindingRow& binding, Place node);
   void bind_group(const BindingRow& binding, Place node);
-  void enter_group(const BindingRow& binding, Place match, bool itself);
+  bool enters(const BindingRow& binding, bool again) const;
+  void enter_group(const BindingRow& binding, Place match, bool itself, bool again);
   void bind_term(const BindingRow& binding, Place node);
   void bind_inside_term(const BindingRow& binding, Place node);
   void bind_repeated_term(const BindingRow& binding, Place node);
@@ -124,7 +125,7 @@ class Mapping {
 
   void mark(Place node);
   void mark_whole(Place node);
-  void wrong_value(Place node, Index term, std::string_view expected);
+  void wrong_value(Place node, Index term, std::string_view expected, Codec codec = Codec::none);
   void blank_text(Place node, Index term);
   std::string_view type_of(const Tree& tree, Place node, std::string_view root_type) const;
   const SpellingRow* member_of(std::string_view type, std::string_view name) const;

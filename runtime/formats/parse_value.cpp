@@ -16,6 +16,11 @@ std::uint8_t decimals_of(std::string_view text) {
   return static_cast<std::uint8_t>(std::min<std::size_t>(text.size() - point - 1, 255));
 }
 
+bool is_number(Type type) {
+  return type == Type::amount || type == Type::unit_price || type == Type::quantity || type == Type::decimal ||
+         type == Type::percent;
+}
+
 // A factor as a percentage: 0.055 is 5.5.
 std::optional<Decimal> hundredfold(Decimal factor) {
   if (factor.scale() >= 2) return Decimal(factor.units(), factor.scale() - 2);
@@ -23,9 +28,9 @@ std::optional<Decimal> hundredfold(Decimal factor) {
   return product;
 }
 
-bool parse_number(std::string_view text, Value& value) {
-  if (text.size() > 1 && text.ends_with('.')) text.remove_suffix(1);
-  const auto number = Decimal::parse(text);
+bool parse_number(std::string_view text, Value& value, Lexical lexical) {
+  if (lexical == Lexical::json && text.size() > 1 && text.ends_with('.')) text.remove_suffix(1);
+  const auto number = lexical == Lexical::xml ? Decimal::parse_xml(text) : Decimal::parse(text);
   if (!number) return false;
   value.units = number->units();
   value.scale = static_cast<std::uint8_t>(number->scale());
@@ -34,9 +39,9 @@ bool parse_number(std::string_view text, Value& value) {
 }
 
 // "20%", or without the sign a factor: "0.2".
-bool parse_percentage(std::string_view text, Value& value) {
+bool parse_percentage(std::string_view text, Value& value, Lexical lexical) {
   const bool has_sign = text.ends_with('%');
-  if (!parse_number(text.substr(0, text.size() - (has_sign ? 1 : 0)), value)) return false;
+  if (!parse_number(text.substr(0, text.size() - (has_sign ? 1 : 0)), value, lexical)) return false;
   if (has_sign) return true;
   const auto percent = hundredfold(value.number());
   if (!percent) return false;
@@ -52,18 +57,18 @@ bool parse_day(std::string_view text, Codec codec, Value& value) {
   return day.has_value();
 }
 
-bool parse(std::string_view text, Type type, Codec codec, Value& value) {
+bool parse(std::string_view text, Type type, Codec codec, Value& value, Lexical lexical) {
   switch (type) {
     case Type::percent:
-      if (codec == Codec::percent) return parse_percentage(text, value);
+      if (codec == Codec::percent) return parse_percentage(text, value, lexical);
       [[fallthrough]];
     case Type::amount:
     case Type::unit_price:
     case Type::quantity:
     case Type::decimal:
-      return parse_number(text, value);
+      return parse_number(text, value, lexical);
     case Type::integer:
-      return parse_number(text, value) && value.scale == 0;
+      return parse_number(text, value, lexical) && value.scale == 0;
     case Type::date:
       return parse_day(text, codec, value);
     case Type::boolean:
@@ -86,11 +91,12 @@ bool parse(std::string_view text, Type type, Codec codec, Value& value) {
 
 }  // namespace
 
-void parse_value(std::string_view raw, Type type, Codec codec, Value& value) {
+void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lexical lexical) {
   std::size_t lead = 0, end = raw.size();
   while (lead < end && is_blank(raw[lead])) ++lead;
   while (end > lead && is_blank(raw[end - 1])) --end;
-  if (codec == Codec::written && lead < end) lead = 0, end = raw.size();  // blanks around it are part of it
+  if (codec == Codec::written && lead < end && !is_number(type))
+    lead = 0, end = raw.size();  // blanks around it are part of it
   value.raw_text = raw.data();
   value.raw_size = static_cast<std::uint32_t>(raw.size());
   value.lead = static_cast<std::uint32_t>(lead);
@@ -99,7 +105,24 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value) {
   value.scale = value.decimals = 0;
   value.state = State::empty;
   if (lead == end || (type == Type::date && value.text() == kNoDay)) return;
-  value.state = parse(value.text(), type, codec, value) ? State::value : State::malformed;
+  value.state = parse(value.text(), type, codec, value, lexical) ? State::value : State::malformed;
+}
+
+void read_exponent(Type type, Value& value) {
+  constexpr int kMost = Decimal::kMaxScale;
+  const std::string_view text = value.text();
+  const std::size_t at = text.find_first_of("eE");
+  if (!is_number(type) || value.state != State::malformed || at == std::string_view::npos) return;
+  const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
+  if (!mantissa || !power || power->scale() != 0 || power->units() > kMost || power->units() < -kMost) return;
+  const int scale = mantissa->scale() - static_cast<int>(power->units());
+  if (scale > kMost) return;
+  std::optional<Decimal> result(Decimal(mantissa->units(), std::max(scale, 0)));
+  for (int left = -scale; left > 0 && result; --left) result = multiply(*result, Decimal(10, 0));
+  if (!result) return;
+  value.units = result->units();
+  value.scale = value.decimals = static_cast<std::uint8_t>(result->scale());
+  value.state = State::value;
 }
 
 void round_value(int places, Arena& arena, Value& value) {

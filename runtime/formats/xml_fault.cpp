@@ -52,6 +52,9 @@ Words words_of(XmlFault fault) {
     case XmlFault::too_deep:
       return {"Elements stand more than {} deep in one another.",
               "Des éléments sont imbriqués sur plus de {} niveaux."};
+    case XmlFault::too_mixed:
+      return {"Text and elements stand mixed in one another too often.",
+              "Du texte et des éléments sont mêlés les uns aux autres trop souvent."};
     case XmlFault::open_element:
       return {"The document ends inside of an element that is never closed.",
               "Le document se termine dans un élément qui n'est jamais fermé."};

@@ -26,6 +26,7 @@ enum class XmlFault : std::uint8_t {
   two_roots,
   no_root,
   too_deep,
+  too_mixed,
   open_element,
   wrong_end,
   bad_tag,

@@ -16,6 +16,7 @@ namespace rulec {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::ptrdiff_t kMixedFloor = 1 << 20;
 constexpr std::size_t kSpare = 16;  // bytes behind the document, for those who look ahead
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
@@ -150,6 +151,20 @@ std::size_t control_character(std::string_view bytes) {
   return static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), is_control) - bytes.begin());
 }
 
+// All text within an element, in order. The reader limits how deep it may be. `steps` is what the walk may still cost:
+// nodes and bytes; below 0 it ends.
+void append_text(pugi::xml_node element, std::string& all, std::ptrdiff_t& steps) {
+  const auto add = [&](std::string_view text) {
+    all += text;
+    steps -= static_cast<std::ptrdiff_t>(text.size()) + 1;
+  };
+  add(element.value());
+  for (pugi::xml_node child = element.first_child(); child && steps >= 0; child = child.next_sibling()) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) add(child.value());
+    if (child.type() == pugi::node_element) append_text(child, all, steps);
+  }
+}
+
 }  // namespace
 
 bool looks_like_xml(std::string_view bytes) {
@@ -194,6 +209,7 @@ struct XmlReader::State {
   std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
   void count_position(Tree& tree, Place around, Place place);
   static void add_text(Tree& tree, Place place, const char* text, std::size_t offset);
+  bool join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last);
 
   struct Declared {
     std::string_view prefix;
@@ -209,7 +225,7 @@ struct XmlReader::State {
     Place around = kNoPlace, place = kNoPlace;
   };
   struct Open {
-    pugi::xml_node next;
+    pugi::xml_node element, next;
     Place place = 0, last = kNoPlace;
   };
 
@@ -221,7 +237,8 @@ struct XmlReader::State {
   std::vector<Ending> endings;
   std::shared_ptr<const std::vector<std::string>> prefixed, prefixes;
 
-  char* buffer = nullptr;  // the bytes, as pugixml changes them in place
+  std::ptrdiff_t mixed_steps = 0;  // what joining the texts of mixed elements may still cost
+  char* buffer = nullptr;          // the bytes, as pugixml changes them in place
   pugi::xml_document parsed;
   std::vector<Declared> declared;
   std::vector<Open> open;
@@ -365,16 +382,30 @@ void XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::
   node.size += static_cast<std::uint32_t>(more.size());
 }
 
+// The text of an element with both text and elements is all text within it, in order, as XPath takes it. False where
+// that has cost too much: one in another, each has to be walked again.
+bool XmlReader::State::join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last) {
+  Node& node = tree.nodes[place];
+  if (last == kNoPlace || tree.nodes[last].kind != NodeKind::element || is_blank(node.view())) return true;
+  std::string all;
+  append_text(element, all, mixed_steps);
+  const std::string_view kept = tree.arena.keep(all);
+  node.text = kept.data();
+  node.size = static_cast<std::uint32_t>(kept.size());
+  return mixed_steps >= 0;
+}
+
 std::optional<Failed> XmlReader::State::build(Tree& tree) {
   open.clear();
   declared.clear();
   root_space = {};
+  mixed_steps = kMixedFloor + 4 * static_cast<std::ptrdiff_t>(tree.bytes.size());
   const auto start = [&](pugi::xml_node element, Place parent) -> std::optional<Failed> {
     Place place = kNoPlace, last = kNoPlace;
     if (auto failed = enter(element, tree, parent, place)) return failed;
     if (auto failed = attributes(element, tree, place, last)) return failed;
     if (const char* text = element.value(); *text != '\0') add_text(tree, place, text, offset(text));
-    open.push_back({element.first_child(), place, last});
+    open.push_back({element, element.first_child(), place, last});
     return std::nullopt;
   };
   pugi::xml_node root;
@@ -395,6 +426,8 @@ std::optional<Failed> XmlReader::State::build(Tree& tree) {
     Open& top = open.back();
     const pugi::xml_node child = top.next;
     if (!child) {
+      if (!join_mixed(tree, top.element, top.place, top.last))
+        return Failed{XmlFault::too_mixed, tree.nodes[top.place].offset, {}};
       open.pop_back();
       while (!declared.empty() && declared.back().depth > open.size()) declared.pop_back();
       if (!declared.empty() && open.empty()) declared.clear();

@@ -52,6 +52,18 @@ Units quotient(Units units, Units divisor, Rounding mode) {
 
 }  // namespace
 
+std::optional<Decimal> Decimal::parse_xml(std::string_view text) {
+  const bool sign = !text.empty() && (text.front() == '-' || text.front() == '+');
+  if (text.size() < 2 || text.size() > 60) return parse(text);
+  if (text.find('.') == text.size() - 1) text.remove_suffix(1);
+  if (sign + 1U >= text.size() || text[sign ? 1 : 0] != '.') return parse(text);
+  std::array<char, 64> whole{};  // with the digit that stands before the point elsewhere
+  char* end = std::copy_n(text.data(), sign ? 1 : 0, whole.data());
+  *end++ = '0';
+  end = std::copy(text.begin() + (sign ? 1 : 0), text.end(), end);
+  return parse({whole.data(), static_cast<std::size_t>(end - whole.data())});
+}
+
 std::optional<Decimal> Decimal::parse(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);

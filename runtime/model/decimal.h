@@ -25,6 +25,9 @@ class Decimal {
   // Nothing for any other text, for more than 18 decimals, or for more than 38 digits.
   static std::optional<Decimal> parse(std::string_view text);
 
+  // The same by the rules of XML Schema (xs:decimal): the point may also stand first or last, as in ".5" and "1.".
+  static std::optional<Decimal> parse_xml(std::string_view text);
+
   constexpr Units units() const { return units_; }
   constexpr int scale() const { return scale_; }
   constexpr bool is_zero() const { return units_ == 0; }

@@ -161,6 +161,8 @@ TEST_CASE("hostile XML is refused with its place") {
       {"a number for a name", "<1a/>", "cannot be read", 1, 2},
       {"too deep", times(1001, "<a>") + times(1001, "</a>"), "more than 1000 deep", 1, 3001},
       {"100,000 deep and never closed", times(100'000, "<a>"), "never closed"},
+      {"text mixed with elements, one in another", times(900, "<a>x") + std::string(100'000, 'y') + times(900, "</a>"),
+       "mixed"},
       {"another document", "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>",
        "not a CII invoice", 1, 1},
       {"the root without its namespace", "<CrossIndustryInvoice/>", "in no namespace", 1, 1},

@@ -40,6 +40,17 @@ TEST_CASE("a decimal is read as it is written, or not at all") {
   }
 }
 
+TEST_CASE("XML lets the point stand first or last") {
+  const std::pair<const char*, const char*> cases[] = {
+      {".5", "0.5"},      {"-.5", "-0.5"},    {"+.25", "0.25"},   {"1.", "1"},        {"-1.", "-1"},
+      {"12.50", "12.50"}, {".", "nothing"},   {"-.", "nothing"},  {"", "nothing"},    {"-", "nothing"},
+      {"..5", "nothing"}, {".5.", "nothing"}, {"1e3", "nothing"}, {".5e1", "nothing"}};
+  for (const auto& [written, wanted] : cases) {
+    INFO(written);
+    CHECK(text(Decimal::parse_xml(written)) == wanted);
+  }
+}
+
 TEST_CASE("arithmetic is exact, and says when it cannot be") {
   CHECK(text(add(d("0.1"), d("0.2"))) == "0.3");
   CHECK(text(add(d("1.005"), d("2.00"))) == "3.005");
