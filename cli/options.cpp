@@ -125,6 +125,8 @@ void Words::add_rules() {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAME[,NAME]");
+  sub->add_option("--against", rules.against, "Where the layer differs from this one, and why, as Markdown")
+      ->type_name("NAME");
   sub->add_option("--select", rules.select, "Only these rules: an id, or a family as CPRO-*")
       ->delimiter(',')
       ->allow_extra_args(false)

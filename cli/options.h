@@ -40,6 +40,7 @@ struct ExplainOptions {
 struct RulesOptions {
   std::vector<std::string> layers, select;
   std::string rules;
+  std::string against;  // a layer to compare with
   Format format = Format::text;
 };
 

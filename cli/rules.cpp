@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/differences.h"
 #include "cli/exit_code.h"
 #include "cli/rule_source.h"
 #include "cli/rule_words.h"
@@ -134,6 +135,18 @@ void print_ids(const std::vector<const RuleRow*>& rows, const RuleTable& table, 
     if (const std::string_view id = table.text(rule->id); id != last) io.out << (last = id) << '\n';
 }
 
+int print_differences(const RulesOptions& options, const std::vector<Index>& layers, const RuleTable& table,
+                      const Display& display, Io& io) {
+  const auto base = layers_named({options.against}, table, io);
+  if (!base) return kUnable;
+  if (layers.size() != 1) {
+    io.err << "rulec: `--against` wants one `--layer`\n";
+    return kUnable;
+  }
+  io.out << differences(table, layers.front(), base->front(), display.french);
+  return kDone;
+}
+
 }  // namespace
 
 int rules(const RulesOptions& options, const Display& display, Io& io) {
@@ -142,6 +155,7 @@ int rules(const RulesOptions& options, const Display& display, Io& io) {
   const RuleTable& table = source->table();
   const auto layers = layers_named(options.layers, table, io);
   if (!layers || !all_name_rules(options.select, table, io)) return kUnable;
+  if (!options.against.empty()) return print_differences(options, *layers, table, display, io);
   std::vector<const RuleRow*> rows = rules_of(*layers, table);
   if (!options.select.empty())
     std::erase_if(rows, [&](const RuleRow* rule) { return !is_named(options.select, table, *rule); });

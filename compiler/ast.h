@@ -239,6 +239,11 @@ struct Let {
   ExprPtr value;
 };
 
+// Why a layer changes what another says; texts without a language stand in `en`.
+struct Reason {
+  std::string en, fr;
+};
+
 // A rule, and the parts of one that `tighten` and `replace` give.
 struct Rule {
   Text id;  // may hold {holes}
@@ -264,6 +269,7 @@ struct Rule {
   std::vector<Text> source;
   Validity validity;
   std::vector<Text> notes;
+  Reason because;
   std::optional<Name> confidence;
   std::vector<Text> confidence_why;
   std::optional<Name> needs;
@@ -282,11 +288,6 @@ struct Family {
   ExprPtr where;
   std::vector<Let> lets;
   std::vector<Rule> rules;
-};
-
-// Why a layer changes what another says; texts without a language stand in `en`.
-struct Reason {
-  std::string en, fr;
 };
 
 struct Edit {
@@ -401,6 +402,7 @@ struct SyntaxRule {
   std::vector<std::vector<PathTest>> unless;  // cases, in each of which all must hold
   bool written = false;                       // of `same`: as written
   std::vector<Text> message, fix;
+  Reason because;
   std::vector<Path> at;
   std::vector<Example> examples;
   Span span, message_span;

@@ -135,6 +135,7 @@ ast::SyntaxRule Builder::syntax_rule(P::SyntaxRuleContext* c) {
     if (!fix) rule.message_span = span(said);
     (fix ? rule.fix : rule.message) = texts(said);
   }
+  if (c->because() != nullptr) rule.because = because(c->because());
   for (auto* p : c->path()) rule.at.push_back(path(p));
   for (auto* e : c->syntaxExample()) {
     ast::Example example;

@@ -72,6 +72,8 @@ void Builder::rule_clause(P::RuleClauseContext* c, ast::Rule& rule) {
     }
   } else if (auto* k = dynamic_cast<P::RuleNoteContext*>(c)) {
     for (auto& text : strings_as_texts(k->STRING())) rule.notes.push_back(std::move(text));
+  } else if (auto* k = dynamic_cast<P::RuleBecauseContext*>(c)) {
+    rule.because = because(k->because());
   } else if (auto* k = dynamic_cast<P::RuleConfidenceContext*>(c)) {
     rule.confidence = name(k->NAME());
     if (k->texts() != nullptr) rule.confidence_why = texts(k->texts());

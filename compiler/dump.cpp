@@ -6,17 +6,17 @@ namespace rulec::compiler {
 namespace {
 
 constexpr const char* kOps[] = {
-    "ret",          "load_number",  "load_date",     "load_text",    "load_raw",    "fact",          "has_fact",
-    "constant",     "truth",        "nothing",       "let",          "exists",      "is_present",    "is_malformed",
-    "row_count",    "add",          "subtract",      "multiply",     "negate",      "absolute",      "percent_of",
-    "shift_down",   "divide_round", "round",         "decimals",     "length",      "upper",         "trim",
-    "prefix",       "suffix",       "plus_days",     "days_between", "year",        "equal",         "unequal",
-    "less",         "at_most",      "greater",       "at_least",     "within",      "in_list",       "in_set",
-    "matches",      "is_valid",     "both",          "either",       "negation",    "jump_if_false", "jump_if_true",
-    "jump",         "choose",       "otherwise",     "known",        "key",         "fold",          "lookup",
-    "lookup_known", "combine",      "count_present", "double_of",    "exact",    "double_round2",
-    "node_text",    "node_raw",     "node_number",   "node_date",    "node_exists", "node_present",  "node_name",
-    "node_fold",    "join"};
+    "ret",          "load_number",  "load_date",     "load_text",    "load_raw",     "fact",          "has_fact",
+    "constant",     "truth",        "nothing",       "let",          "exists",       "is_present",    "is_malformed",
+    "row_count",    "add",          "subtract",      "multiply",     "negate",       "absolute",      "percent_of",
+    "shift_down",   "divide_round", "round",         "decimals",     "length",       "upper",         "trim",
+    "prefix",       "suffix",       "plus_days",     "days_between", "year",         "equal",         "unequal",
+    "less",         "at_most",      "greater",       "at_least",     "within",       "in_list",       "in_set",
+    "matches",      "is_valid",     "both",          "either",       "negation",     "jump_if_false", "jump_if_true",
+    "jump",         "choose",       "otherwise",     "known",        "key",          "fold",          "lookup",
+    "lookup_known", "combine",      "count_present", "double_of",    "exact",        "double_round2", "node_text",
+    "node_raw",     "node_number",  "node_date",     "node_exists",  "node_present", "node_name",     "node_fold",
+    "join"};
 static_assert(std::size(kOps) == static_cast<std::size_t>(Op::join) + 1);
 constexpr const char* kFolds[] = {"sum", "min", "max", "first", "count", "some", "every", "distinct", "double_sum"};
 

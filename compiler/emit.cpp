@@ -200,6 +200,7 @@ class Emitter {
     row.title = table_.texts(rule.title_en, rule.title_fr);
     row.source = table_.text(rule.source);
     row.note = table_.text(rule.note);
+    row.because = table_.texts(rule.because.en, rule.because.fr);
     row.confidence = rule.confidence;
     row.confidence_why = table_.texts(rule.why_en, rule.why_fr);
     row.needs = rule.needs;

@@ -13,11 +13,10 @@ namespace rulec::compiler {
 namespace {
 
 const std::map<std::string, Codec>& codec_names() {
-  static const std::map<std::string, Codec> names = {{"join", Codec::join},       {"percent", Codec::percent},
-                                                     {"amount", Codec::amount},   {"date102", Codec::date102},
-                                                     {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
-                                                     {"scheme", Codec::scheme},   {"base64", Codec::base64},
-                                                     {"written", Codec::written}};
+  static const std::map<std::string, Codec> names = {
+      {"join", Codec::join},       {"percent", Codec::percent}, {"amount", Codec::amount},
+      {"date102", Codec::date102}, {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
+      {"scheme", Codec::scheme},   {"base64", Codec::base64},   {"written", Codec::written}};
   return names;
 }
 

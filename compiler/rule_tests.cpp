@@ -159,7 +159,8 @@ class Runner {
     for (const auto& [name, table] : c_.world.tables)
       if (name.ends_with("_element"))
         for (const auto& row : table.rows)
-          if (!row[0].text.starts_with('*') && !row[0].text.starts_with('@')) xml_names_.emplace(row[0].text, row[1].text);
+          if (!row[0].text.starts_with('*') && !row[0].text.starts_with('@'))
+            xml_names_.emplace(row[0].text, row[1].text);
   }
 
   void tree_examples() {

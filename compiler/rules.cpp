@@ -409,6 +409,7 @@ class Checker {
     };
     checked.source = joined(rule.source);
     checked.note = joined(rule.notes);
+    checked.because = rule.because;
     checked.why_en = flat(rule.confidence_why, "en");
     checked.why_fr = flat(rule.confidence_why, "fr");
     for (const auto& alias : rule.aliases)
@@ -738,7 +739,12 @@ class Checker {
     if (world_.layers[layer].kind != LayerKind::parity) return;
     std::set<std::string> own;
     for (const auto& rule : rules_.all)
-      if (rule.layer == layer) own.insert(rule.id);
+      if (rule.layer == layer) {
+        own.insert(rule.id);
+        if (rule.because.en.empty())
+          problems_.error("RC0709", rule.id_span, fmt::format("`{}` does not say why this layer has it", rule.id),
+                          "add `because`: what the software that is imitated does otherwise");
+      }
     for (const Index rule : std::vector<Index>(rules_.layers[layer].rules))
       if (own.contains(rules_.all[rule].id)) take_out(layer, rule, {});
   }

@@ -59,6 +59,7 @@ struct CheckedRule {
   bool manual = false;
   std::vector<std::string> aliases;
   std::string title_en, title_fr, source, note, why_en, why_fr;  // why: of the confidence
+  ast::Reason because;                                           // why it stands beside or instead of another's
   Confidence confidence = Confidence::unsaid;
   Needs needs = Needs::nothing;
   Index needs_term = kNone;

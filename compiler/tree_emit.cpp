@@ -109,9 +109,9 @@ Slice TreeEmitter::layer(const std::vector<Index>& rules) {
       if (!rule.tree || rule.tree->syntax != syntax.name) continue;
       ++count;
       const std::string when = rule.tree->when ? print(*rule.tree->when) : "";
-      const auto context = static_cast<std::size_t>(
-          std::find(syntax.contexts.begin(), syntax.contexts.end(), rule.tree->context.get()) -
-          syntax.contexts.begin());
+      const auto context =
+          static_cast<std::size_t>(std::find(syntax.contexts.begin(), syntax.contexts.end(), rule.tree->context.get()) -
+                                   syntax.contexts.begin());
       for (const Index type : types_of(syntax, rule)) {
         auto& group = groups[{type, context, when}];
         group.when = rule.tree->when ? code_.program(rule.tree->when) : kNone;

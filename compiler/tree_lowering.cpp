@@ -455,8 +455,10 @@ std::optional<PathHere> TreeLowering::place(const ast::Expr& e, TreeScope& scope
 }
 
 IrPtr TreeLowering::call(const ast::Expr& e, TreeScope& scope) {
-  static const std::map<std::string, IrKind, std::less<>> kOfPlaces = {
-      {"exists", IrKind::node_exists}, {"raw", IrKind::node_raw}, {"number", IrKind::node_number}, {"date", IrKind::node_date}};
+  static const std::map<std::string, IrKind, std::less<>> kOfPlaces = {{"exists", IrKind::node_exists},
+                                                                       {"raw", IrKind::node_raw},
+                                                                       {"number", IrKind::node_number},
+                                                                       {"date", IrKind::node_date}};
   if (const auto known = kOfPlaces.find(e.text); known != kOfPlaces.end()) {
     if (e.args.size() != 1) {
       problems_.error("RC0301", e.span, fmt::format("{}(…) takes one value", e.text));
@@ -545,7 +547,8 @@ IrPtr TreeLowering::comparison(const ast::Expr& e, TreeScope& scope) {
   const bool ordered = e.compare != ast::Compare::equal && e.compare != ast::Compare::unequal;
   const Kind kind = kind_of(left->type.type);
   const bool as_written = left->kind == IrKind::node_raw && right->kind == IrKind::node_raw;
-  if (kind != kind_of(right->type.type) || (ordered && (kind == Kind::boolean || (kind == Kind::text && !as_written)))) {
+  if (kind != kind_of(right->type.type) ||
+      (ordered && (kind == Kind::boolean || (kind == Kind::text && !as_written)))) {
     problems_.error("RC0301", e.args[1]->span, "these cannot be compared",
                     ordered ? "say number(…) or date(…) where both are texts" : "");
     return nullptr;

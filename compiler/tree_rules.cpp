@@ -105,6 +105,7 @@ class Checker {
     rule.missing = Missing::fails;
     rule.since = kFirstDay;
     rule.until = kLastDay;
+    rule.because = from.because;
     rule.tree = where;
     rule.tree->syntax = syntax_.name.text;
     for (const auto& name : from.alias_of) rule.tree->alias_of.emplace_back(name.text, name.span);

@@ -217,6 +217,7 @@ ruleClause
     | 'source' sourceRef                              # ruleSource
     | validity                                        # ruleValidity
     | 'note' STRING+                                  # ruleNote
+    | because                                         # ruleBecause
     | 'confidence' NAME texts?                        # ruleConfidence
     | 'needs' NAME ('of' ref)?                        # ruleNeeds
     | 'tags' name (',' name)*                         # ruleTags
@@ -374,7 +375,7 @@ syntaxPlaces
 // `alias of BR-21`: where that rule fails at the same place, the two make one finding, and it is that rule's.
 syntaxRule
     : CODE severity? ('alias' 'of' CODE (',' CODE)*)? ('when' expr)? syntaxForm syntaxUnless? texts? ('fix' texts)?
-          ('at' path (',' path)*)? syntaxExample*
+          because? ('at' path (',' path)*)? syntaxExample*
     ;
 
 // The node of the context alone; `doc` and `document` in it stand for what is around it.

@@ -400,6 +400,7 @@ struct RuleRow {
   std::uint8_t scope_level = 0;
   std::uint8_t dated = 0;  // 1: not in force on all days
   Texts confidence_why;
+  Texts because;  // why its layer has it beside or instead of another's
   Index needs_term = kNone;  // of the invoice: names the recipient whose entry is needed
   Confidence confidence = Confidence::unsaid;
   Needs needs = Needs::nothing;

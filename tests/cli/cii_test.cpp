@@ -103,6 +103,15 @@ TEST_CASE("the parity layer says each id as often as the official artefacts") {
   CHECK(std::count(found.begin(), found.end(), "BR-CO-09") == 1);
 }
 
+TEST_CASE("docs/differences.md is what the parity layer says of itself") {
+  const std::string page = bytes_of(std::filesystem::path(RULEC_RULES).parent_path() / "docs/differences.md");
+  const Ran ran = run_rulec({"rules", "--layer", "en16931-parity", "--against", "en16931"});
+  INFO("run: rulec rules --layer en16931-parity --against en16931");
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.out.size() > 2000);
+  CHECK(page.find(ran.out) != std::string::npos);
+}
+
 TEST_CASE("what is no CII invoice is refused, and the batch goes on") {
   const Scratch scratch;
   const std::string ubl =
