@@ -451,6 +451,7 @@ void Mapping::bind_constant(const BindingRow& row, Place node) {
   Value value;
   parse_value(text, terms_[row.term].type, text.ends_with('%') ? Codec::percent : Codec::none, value);
   value.place = node;
+  value.carried = 1;  // the document does not say it: nothing is lost where nobody writes it
   store(row.term, value, row.outside != 0);
 }
 

@@ -19,10 +19,13 @@ struct RowInView {
   RowIndex row = 0;
 };
 
-// Decides the conditions over terms (`when`) of a mapping, for the mapping itself runs no programs.
+// Decides the conditions over terms (`when`) of a mapping and calculates, for the mapping itself runs no programs.
 struct Conditions {
   virtual ~Conditions() = default;
   virtual bool holds(Index code, const Invoice& invoice, std::span<const RowInView> rows, const Facts& facts) = 0;
+  // What a mapping calculates to write it; nothing where it cannot be known.
+  virtual std::optional<Decimal> number(Index code, const Invoice& invoice, std::span<const RowInView> rows,
+                                        const Facts& facts) = 0;
 };
 
 // Keeps its memory from document to document. Not shared by threads.
