@@ -24,7 +24,8 @@ constexpr std::string_view kChorus = "fr-choruspro-v1";
 // Says what is wrong, and where, as "rulec: FILE:12:3: …".
 class Speaker {
  public:
-  Speaker(const ConvertOptions& options, const Display& display, Io& io) : options_(options), display_(display), io_(io) {}
+  Speaker(const ConvertOptions& options, const Display& display, Io& io)
+      : options_(options), display_(display), io_(io) {}
 
   void say(std::string_view english, std::string_view french, Position at = {0, 0}) const {
     const std::string where = at.line > 0 ? fmt::format(":{}:{}", at.line, at.column) : std::string();
@@ -49,10 +50,10 @@ void Speaker::list(const std::vector<Loss>& losses, const RuleTable& table) cons
       fmt::format("{} valeur{} sans place dans l'autre syntaxe{}", losses.size(), losses.size() == 1 ? "" : "s",
                   options_.strict ? " ; rien n'est écrit (--strict)" : " :"));
   for (const Loss& loss : losses) {
-    const std::string term =
-        loss.term == kNone ? std::string()
-                           : fmt::format("{} {}, ", table.text(table.terms()[loss.term].id),
-                                         table.text(table.terms()[loss.term].name, display_.french));
+    const std::string term = loss.term == kNone
+                                 ? std::string()
+                                 : fmt::format("{} {}, ", table.text(table.terms()[loss.term].id),
+                                               table.text(table.terms()[loss.term].name, display_.french));
     io_.err << fmt::format("  {}{}{}\n", term, loss.path, loss.value.empty() ? "" : fmt::format(": {}", loss.value));
   }
 }
@@ -140,11 +141,10 @@ int Converter::to_cii(std::string bytes) {
     const std::string term = error->term == kNone ? "" : std::string(table_.text(table_.terms()[error->term].id));
     const Position at = error->place == kNoPlace ? Position{0, 0} : document_.tree.position(error->place);
     const std::string path = error->place == kNoPlace ? "" : document_.tree.path(error->place);
-    speaker_.say(fmt::format("{} {} holds the character U+{:04X}, which XML forbids; take it out", term, path,
-                             error->character),
-                 fmt::format("{} {} contient le caractère U+{:04X}, interdit en XML ; retirez-le", term, path,
-                             error->character),
-                 at);
+    speaker_.say(
+        fmt::format("{} {} holds the character U+{:04X}, which XML forbids; take it out", term, path, error->character),
+        fmt::format("{} {} contient le caractère U+{:04X}, interdit en XML ; retirez-le", term, path, error->character),
+        at);
     return kRefused;
   }
   return deliver(out, losses(table_, document_));
@@ -198,7 +198,8 @@ int convert(const ConvertOptions& options, const Display& display, Io& io) {
     return kUnable;
   }
   Converter converter(options, source->table(), speaker, io);
-  return options.target == Target::cii ? converter.to_cii(std::move(input.bytes)) : converter.to_gobl(std::move(input.bytes));
+  return options.target == Target::cii ? converter.to_cii(std::move(input.bytes))
+                                       : converter.to_gobl(std::move(input.bytes));
 }
 
 }  // namespace rulec::cli

@@ -258,7 +258,8 @@ std::optional<std::string> understand_check(Words& words) {
 std::optional<std::string> understand_convert(Words& words) {
   ConvertOptions& convert = words.convert;
   convert.target = words.target == "gobl" ? Target::gobl : Target::cii;
-  if (convert.target == Target::gobl && !convert.dialect.empty()) return "--dialect is a form of CII; it needs --to cii";
+  if (convert.target == Target::gobl && !convert.dialect.empty())
+    return "--dialect is a form of CII; it needs --to cii";
   const std::optional<std::size_t> size = parse_size(words.convert_max_size);
   if (!size) return fmt::format("--max-size: `{}` is no size; write it as 200M", words.convert_max_size);
   convert.max_size = *size;

@@ -71,8 +71,8 @@ struct CompletionOptions {
 
 struct VersionOptions {};
 
-using Verb = std::variant<VersionOptions, CheckOptions, ConvertOptions, ExplainOptions, RulesOptions, CompileOptions, TestOptions,
-                          CompletionOptions>;
+using Verb = std::variant<VersionOptions, CheckOptions, ConvertOptions, ExplainOptions, RulesOptions, CompileOptions,
+                          TestOptions, CompletionOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

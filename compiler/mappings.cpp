@@ -13,14 +13,12 @@ namespace rulec::compiler {
 namespace {
 
 const std::map<std::string, Codec>& codec_names() {
-  static const std::map<std::string, Codec> names = {{"join", Codec::join},       {"percent", Codec::percent},
-                                                     {"amount", Codec::amount},   {"date102", Codec::date102},
-                                                     {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
-                                                     {"scheme", Codec::scheme},   {"base64", Codec::base64},
-                                                     {"written", Codec::written}, {"first", Codec::first},
-                                                     {"behind", Codec::after},    {"divided", Codec::divided},
-                                                     {"integer", Codec::integer},
-                                                     {"key", Codec::key}};
+  static const std::map<std::string, Codec> names = {
+      {"join", Codec::join},       {"percent", Codec::percent}, {"amount", Codec::amount},
+      {"date102", Codec::date102}, {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
+      {"scheme", Codec::scheme},   {"base64", Codec::base64},   {"written", Codec::written},
+      {"first", Codec::first},     {"behind", Codec::after},    {"divided", Codec::divided},
+      {"integer", Codec::integer}, {"key", Codec::key}};
   return names;
 }
 
@@ -322,8 +320,7 @@ class Checker {
         problems_.error("RC0201", item.codec.span, fmt::format("unknown term `{}`", binding.argument));
     }
     const bool is_count = binding.codec == Codec::first || binding.codec == Codec::after;
-    if (is_count && (binding.argument.empty() ||
-                     binding.argument.find_first_not_of("0123456789") != std::string::npos))
+    if (is_count && (binding.argument.empty() || binding.argument.find_first_not_of("0123456789") != std::string::npos))
       problems_.error("RC0902", item.codec.span, fmt::format("{} takes a number of characters", item.codec.text));
     if (binding.codec >= Codec::first && item.arrow != "->")
       problems_.error("RC0902", item.codec.span, fmt::format("{} is for writing", item.codec.text), "write `->`");

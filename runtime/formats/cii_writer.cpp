@@ -40,7 +40,15 @@ struct Sink {
 
 struct Appender final : pugi::xml_writer {
   explicit Appender(std::string& to) : out(to) {}
-  void write(const void* data, std::size_t size) override { out.append(static_cast<const char*>(data), size); }
+  // A carriage return that stands there as it is would be read as a line end.
+  void write(const void* data, std::size_t size) override {
+    std::string_view rest(static_cast<const char*>(data), size);
+    for (std::size_t at = rest.find('\r'); at != std::string_view::npos; at = rest.find('\r')) {
+      out.append(rest.substr(0, at)).append("&#13;");
+      rest.remove_prefix(at + 1);
+    }
+    out.append(rest);
+  }
   std::string& out;
 };
 

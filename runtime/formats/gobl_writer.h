@@ -14,8 +14,8 @@ namespace rulec::gobl {
 // Writes one document after the other and keeps its memory. Not shared by threads.
 class Writer {
  public:
-  // `mapping` is a mapping of the table whose syntax is JSON: "gobl-written". `conditions` decides and calculates what it
-  // says of terms.
+  // `mapping` is a mapping of the table whose syntax is JSON: "gobl-written". `conditions` decides and calculates what
+  // it says of terms.
   Writer(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions);
   ~Writer();
   Writer(Writer&&) noexcept;

@@ -56,9 +56,9 @@ void add_leftovers(const Document& document, std::vector<Loss>& found) {
     const bool repeated = notice.rule == "RT-REPEATED";
     if (!is_leftover(notice) && !repeated) continue;
     for (const Place place : notice.places)
-      found.push_back({notice.term, path_of(document, place),
-                       repeated ? notice.fields[static_cast<std::size_t>(NoticeField::count)] + " ×"
-                                : text_at(document, place)});
+      found.push_back(
+          {notice.term, path_of(document, place),
+           repeated ? notice.fields[static_cast<std::size_t>(NoticeField::count)] + " ×" : text_at(document, place)});
   }
 }
 
@@ -79,7 +79,8 @@ std::vector<Loss> lost_terms(const RuleTable& table, const Document& document, c
 }  // namespace
 
 std::vector<Loss> losses(const RuleTable& table, const Document& document) {
-  auto found = lost_terms(table, document, [](const TermRow&, RowIndex, const Value& value) { return value.carried == 0; });
+  auto found =
+      lost_terms(table, document, [](const TermRow&, RowIndex, const Value& value) { return value.carried == 0; });
   add_leftovers(document, found);
   return found;
 }

@@ -20,8 +20,9 @@ struct Loss {
 // no term holds or that nobody knows, values that are none).
 std::vector<Loss> losses(const RuleTable& table, const Document& document);
 
-// What `before` says and neither `after` nor `again` does: the terms of a document, those of what was written from it, and
-// those of what is written from that in turn. Numbers and days are compared by value, texts without blanks around them.
+// What `before` says and neither `after` nor `again` does: the terms of a document, those of what was written from it,
+// and those of what is written from that in turn. Numbers and days are compared by value, texts without blanks around
+// them.
 std::vector<Loss> differences(const RuleTable& table, const Document& before, const Document& after,
                               const Document& again);
 

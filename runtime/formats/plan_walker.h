@@ -41,8 +41,8 @@ inline bool is_number(Type type) {
   return false;
 }
 
-// The text of a term as a document says it; nothing where it has none, or none that the codec takes. `by` is the divisor
-// of `divided`. `scratch` may hold the text until the next call.
+// The text of a term as a document says it; nothing where it has none, or none that the codec takes. `by` is the
+// divisor of `divided`. `scratch` may hold the text until the next call.
 std::optional<std::string_view> text_to_write(const WritePlan& plan, const WriteSource& source, const Value& value,
                                               const Value* by, std::string& scratch);
 
@@ -169,8 +169,7 @@ class PlanWalker {
   }
 
   std::optional<std::string_view> calculated(Index code) {
-    const auto number =
-        conditions_->number(code, *invoice_, std::span(rows_).first(level_ + 1), document_->facts);
+    const auto number = conditions_->number(code, *invoice_, std::span(rows_).first(level_ + 1), document_->facts);
     if (!number) return std::nullopt;
     return scratch_ = number->to_string();
   }
@@ -192,10 +191,18 @@ class PlanWalker {
   }
 
   void write(const WriteNode& node, Open& around, bool first_row) {
-    if (node.kind == Shape::attribute || (node.first_row_only && !first_row)) return;
+    if (node.kind == Shape::attribute || (  // made with its element
+                                             node.first_row_only && !first_row))
+      return;
     if (node.repeats != kNone) return write_rows(node, around);
     if (node.unless_rows != kNone && has_rows(node.unless_rows)) return;
-    Open open{&node, &around, {}, false, static_cast<std::uint32_t>(pending_.size()),
+    for (const WriteSource& wanted : node.wants)
+      if (const Value* value = slot_of(wanted); value == nullptr || !value->is_present()) return;
+    Open open{&node,
+              &around,
+              {},
+              false,
+              static_cast<std::uint32_t>(pending_.size()),
               static_cast<std::uint32_t>(pending_.size())};
     fill(node, open, first_row);
     pending_.resize(open.pending_from);
@@ -223,7 +230,11 @@ class PlanWalker {
       rows_[level_] = {node.repeats, row};
       if (!node.whens.empty() && !holds(node.whens)) continue;
       if (node.most > 0 && written == node.most) break;
-      Open open{&node, &around, {}, false, static_cast<std::uint32_t>(pending_.size()),
+      Open open{&node,
+                &around,
+                {},
+                false,
+                static_cast<std::uint32_t>(pending_.size()),
                 static_cast<std::uint32_t>(pending_.size())};
       make(open);
       fill(node, open, written == 0);
@@ -244,16 +255,7 @@ class PlanWalker {
           sink_->text(made, node, *from, is_scratch ? std::string_view(kept_) : *text, place_of(*from));
         }
       }
-    for (const WriteNode& child : node.children) {
-      if (child.kind == Shape::attribute) {
-        const bool number = !node.sources.empty() && is_number(node.sources.front().type);
-        if (open.is_made || number || child.fixed) continue;
-        const WriteSource* of = nullptr;
-        if (first_text(child, of) && of->makes) make(open);
-        continue;
-      }
-      write(child, open, node.repeats != kNone ? first_row : true);
-    }
+    for (const WriteNode& child : node.children) write(child, open, node.repeats != kNone ? first_row : true);
     if (!Sink::kKeepsEmpty || open.is_made) return;
     for (const WritePresence& group : node.groups) {
       const Value* presence = slot_of(group.frame, group.slot, group.depth);

@@ -33,10 +33,9 @@ WriteNode& WritePlan::at(const Trail& trail) {
 // What the syntax says of a node of this name: its place, its prefix, what may stand in it.
 void WritePlan::place(WriteNode& node, Index name, Index around_type) {
   const auto rows = table_.slice<ChildRow>(Section::children, mapping_.children);
-  const auto found = std::lower_bound(rows.begin(), rows.end(), std::tie(around_type, name),
-                                      [](const ChildRow& row, const auto& wanted) {
-                                        return std::tie(row.type, row.name) < wanted;
-                                      });
+  const auto found =
+      std::lower_bound(rows.begin(), rows.end(), std::tie(around_type, name),
+                       [](const ChildRow& row, const auto& wanted) { return std::tie(row.type, row.name) < wanted; });
   node.name = name_of(name);
   if (found == rows.end() || found->type != around_type || found->name != name) {
     if (around_type != kNone) unknown_.push_back(node.name);
@@ -79,7 +78,8 @@ WritePlan::Trail WritePlan::child(const Trail& from, WriteNode node) {
   if (node.repeats == kNone)
     for (std::size_t i = 0; i < around.children.size(); ++i) {
       const WriteNode& known = around.children[i];
-      if (known.repeats != kNone || known.kind != node.kind || known.name != node.name || known.key != node.key) continue;
+      if (known.repeats != kNone || known.kind != node.kind || known.name != node.name || known.key != node.key)
+        continue;
       trail.push_back(i);
       return trail;
     }
@@ -92,15 +92,15 @@ WritePlan::Trail WritePlan::child(const Trail& from, WriteNode node) {
 void WritePlan::add_filter(const Trail& trail, Index index) {
   const FilterRow filter = table_.all<FilterRow>(Section::filters)[index];
   if (filter.op != FilterOp::equal) return;
-  WriteNode& node = at(descend(filter.path, trail, false));
-  if (!node.sources.empty()) return;
+  const Trail inside = descend(filter.path, trail, false);
+  if (!at(inside).sources.empty()) return;
   WriteSource source;
   if (filter.term != kNone)
-    source = source_of(filter.term, false);
+    at(trail).wants.push_back(source = source_of(filter.term, false));
   else
     source.constant = filter.constant;
   source.makes = false;
-  node.sources.push_back(std::move(source));
+  at(inside).sources.push_back(std::move(source));
 }
 
 // The node at the end of a path; the last of a path that repeats is one of its own.
@@ -145,7 +145,7 @@ WritePlan::Trail WritePlan::descend(Index first, Trail trail, bool repeats) {
       item.kind = Shape::item;
       item.type = node.type;
       item.key = each && !own ? fmt::format("{}[]{}", key, ++appended_) : key;  // one more each time
-      if (own) item.repeats = 0;  // told by the caller
+      if (own) item.repeats = 0;                                                // told by the caller
       trail = child(child(trail, std::move(node)), std::move(item));
     } else {
       node.key = key;
@@ -193,8 +193,8 @@ void WritePlan::bind_group(const BindingRow& row, const Around& around, const st
 
 void WritePlan::bind_term(const BindingRow& row, const Around& around, const std::vector<Index>& whens) {
   const Index path = table_.indices(row.paths)[0];
-  const bool repeats = row.term != kNone && row.block != kNone &&
-                       table_.frames()[table_.terms()[row.term].frame].term == row.term;
+  const bool repeats =
+      row.term != kNone && row.block != kNone && table_.frames()[table_.terms()[row.term].frame].term == row.term;
   const Trail trail = descend(path, around.trail, repeats);
   WriteNode& node = at(trail);
   if (repeats) {

@@ -1,5 +1,5 @@
-// What a mapping writes, as a tree: every node that may stand in the document, in the order of its syntax, and the terms
-// that fill it. Made once from the mapping (its `->`, `<->` and `write`), walked for each document.
+// What a mapping writes, as a tree: every node that may stand in the document, in the order of its syntax, and the
+// terms that fill it. Made once from the mapping (its `->`, `<->` and `write`), walked for each document.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ struct WriteSource {
   Index term = kNone;
   Index frame = 0, slot = 0, depth = 0;
   Index constant = kNone;
-  Index value = kNone;        // code over terms that gives a number
-  Index argument = kNone;     // of the codec; of `spelled` the number of the spelling in the plan
-  std::vector<Index> whens;   // code over terms: all must hold
+  Index value = kNone;       // code over terms that gives a number
+  Index argument = kNone;    // of the codec; of `spelled` the number of the spelling in the plan
+  std::vector<Index> whens;  // code over terms: all must hold
   Type type = Type::none;
   Codec codec = Codec::none;
   bool makes = true;  // false: fills a node that something else makes
@@ -39,18 +39,19 @@ struct WriteNode {
   std::vector<WriteNode> children;
   std::vector<WriteSource> sources;  // of its own text: the first that has one
   std::vector<WriteSource> names;    // of a member that a term names
+  std::vector<WriteSource> wants;    // terms that tell it from its siblings: without them it cannot be written
   std::vector<WritePresence> groups;
-  std::vector<Index> whens;    // of a row: all must hold
-  Index repeats = kNone;       // the frame whose rows it repeats
-  Index unless_rows = kNone;   // stands here only where this frame has no row
-  Index type = kNone;          // in the syntax's table of children
-  Index position = kNone;      // among its siblings
-  std::uint16_t most = 0;      // 0: any number
+  std::vector<Index> whens;   // of a row: all must hold
+  Index repeats = kNone;      // the frame whose rows it repeats
+  Index unless_rows = kNone;  // stands here only where this frame has no row
+  Index type = kNone;         // in the syntax's table of children
+  Index position = kNone;     // among its siblings
+  std::uint16_t most = 0;     // 0: any number
   Kind kind = Kind::element;
-  bool required = false;       // the syntax wants it, even empty
-  bool fixed = false;          // only constants are in it
-  bool list = false;           // of JSON
-  bool first_row_only = false; // in the first row of the node around
+  bool required = false;        // the syntax wants it, even empty
+  bool fixed = false;           // only constants are in it
+  bool list = false;            // of JSON
+  bool first_row_only = false;  // in the first row of the node around
 };
 
 class WritePlan {

@@ -53,7 +53,8 @@ TEST_CASE("dialects say where the framework stands and how identifiers are spell
   };
   const std::string plain = written("en16931"), sent = written("choruspro-v1"), other = written("choruspro-gobl");
   CHECK(run_rulec({"convert", example("b2g.json"), "--to", "cii"}).out == sent);  // it has the addon
-  const std::string urn = "<ram:GuidelineSpecifiedDocumentContextParameter>\n      <ram:ID>urn:cen.eu:en16931:2017</ram:ID>";
+  const std::string urn =
+      "<ram:GuidelineSpecifiedDocumentContextParameter>\n      <ram:ID>urn:cen.eu:en16931:2017</ram:ID>";
   CHECK_THAT(plain, Contains(urn));
   CHECK_THAT(sent, Contains(urn));
   CHECK_THAT(sent, Contains("<ram:BusinessProcessSpecifiedDocumentContextParameter>\n      <ram:ID>A1</ram:ID>"));
@@ -109,8 +110,8 @@ TEST_CASE("an invoice without totals, or with prices that include tax, is refuse
 
 TEST_CASE("a file that cannot be written leaves nothing, and what was there stays") {
   const Scratch scratch;
-  const Ran nowhere = run_rulec(
-      {"convert", example("b2g.json"), "--to", "cii", "-o", (scratch.path() / "none" / "out.xml").string()});
+  const Ran nowhere =
+      run_rulec({"convert", example("b2g.json"), "--to", "cii", "-o", (scratch.path() / "none" / "out.xml").string()});
   CHECK(nowhere.exit_code == 2);
   CHECK_THAT(nowhere.err, Contains("cannot write"));
   const Ran full = run_rulec({"convert", example("b2g.json"), "--to", "cii", "-o", "/dev/full/out.xml"});
@@ -150,8 +151,9 @@ TEST_CASE("what GOBL cannot hold is listed on the way back") {
   const std::string plain = run_rulec({"convert", example("b2g.json"), "--to", "cii"}).out;
   std::string xml = plain;
   const std::string before = "<ram:NetPriceProductTradePrice>";
-  xml.insert(xml.find(before), "<ram:GrossPriceProductTradePrice><ram:ChargeAmount>99.00</ram:ChargeAmount>"
-                               "</ram:GrossPriceProductTradePrice>");
+  xml.insert(xml.find(before),
+             "<ram:GrossPriceProductTradePrice><ram:ChargeAmount>99.00</ram:ChargeAmount>"
+             "</ram:GrossPriceProductTradePrice>");
   const std::string file = scratch.write("in.xml", xml);
   const Ran lax = run_rulec({"convert", file, "--to", "gobl"});
   CHECK(lax.exit_code == 0);

@@ -11,9 +11,10 @@ std::string name_of(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   const std::size_t colon = name.find(':');
   std::string local(colon == std::string_view::npos ? name : name.substr(colon + 1));
-  const std::string code = local == "SpecifiedTradeAllowanceCharge" ? node.child("ram:ChargeIndicator").child("udt:Indicator").child_value()
-                           : local == "AdditionalReferencedDocument" || local == "ApplicableTradeTax" ? node.child_value("ram:TypeCode")
-                                                                                                         : "";
+  const std::string code =
+      local == "SpecifiedTradeAllowanceCharge" ? node.child("ram:ChargeIndicator").child("udt:Indicator").child_value()
+      : local == "AdditionalReferencedDocument" || local == "ApplicableTradeTax" ? node.child_value("ram:TypeCode")
+                                                                                 : "";
   return code.empty() ? local : fmt::format("{}{{{}}}", local, code);
 }
 

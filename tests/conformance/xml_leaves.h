@@ -7,8 +7,9 @@
 
 namespace rulec::conformance {
 
-// Every element without elements below it and every attribute, by its path. Siblings of one name are numbered; those that
-// a code tells apart (allowances, references, taxes) bear the code in their name: SpecifiedTradeAllowanceCharge{true}[1].
+// Every element without elements below it and every attribute, by its path. Siblings of one name are numbered; those
+// that a code tells apart (allowances, references, taxes) bear the code in their name:
+// SpecifiedTradeAllowanceCharge{true}[1].
 using Leaves = std::map<std::string, std::string>;
 
 struct Flat {

@@ -131,7 +131,7 @@ TEST_CASE("the test of the order finds what is out of order, too often, missing 
   CHECK_FALSE(order.faults(swapped(code, code + code)).empty());
   CHECK_FALSE(order.faults(swapped(code, "<ram:Typo/>")).empty());
   CHECK_FALSE(order.faults(swapped("<ram:ID>VM26-0187</ram:ID>", "")).empty());
-  CHECK_FALSE(order.faults(swapped(code, "") .insert(xml.find("    <ram:ID>VM26-0187"), code)).empty());
+  CHECK_FALSE(order.faults(swapped(code, "").insert(xml.find("    <ram:ID>VM26-0187"), code)).empty());
 }
 
 TEST_CASE("everything that GOBL can hold finds a place") {
@@ -140,10 +140,32 @@ TEST_CASE("everything that GOBL can hold finds a place") {
   for (const Loss& loss : written.lost) lost.push_back(loss.path);
   // An advance is in the paid amount, without its text.
   CHECK(lost == std::vector<std::string>{"$.payment.advances[0].description"});
-  for (const char* marker :
-       {"FOURN-77", "TVA-LOCALE-9", "RCS Valbrume", "BP 7", "CPT-9", "ABT", "6065-12", "PRJ-1", "M-2026-07", "AO-2025-4",
-        "PARC-12", "VM26-0190", "MANDAT-1", "FR12ZZZ123456", "1881", "Affacturage", "Seconde note", "MAIRIE-5",
-        "3770001234562", "58.11", "pages", "bl-3.pdf", "br-3.pdf", "20260331", "VATEX-EU-132-1I", "Livré en deux fois"}) {
+  for (const char* marker : {"FOURN-77",
+                             "TVA-LOCALE-9",
+                             "RCS Valbrume",
+                             "BP 7",
+                             "CPT-9",
+                             "ABT",
+                             "6065-12",
+                             "PRJ-1",
+                             "M-2026-07",
+                             "AO-2025-4",
+                             "PARC-12",
+                             "VM26-0190",
+                             "MANDAT-1",
+                             "FR12ZZZ123456",
+                             "1881",
+                             "Affacturage",
+                             "Seconde note",
+                             "MAIRIE-5",
+                             "3770001234562",
+                             "58.11",
+                             "pages",
+                             "bl-3.pdf",
+                             "br-3.pdf",
+                             "20260331",
+                             "VATEX-EU-132-1I",
+                             "Livré en deux fois"}) {
     INFO(marker);
     CHECK_THAT(written.xml, Contains(marker));
   }
@@ -153,7 +175,8 @@ TEST_CASE("each account is a means of payment of its own, with the code; the tax
   const std::string xml = write(text_of("tests/fixtures/everything.json")).xml;
   pugi::xml_document document;
   REQUIRE(document.load_string(xml.c_str()));
-  const std::string settlement = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/";
+  const std::string settlement =
+      "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/";
   const auto means = document.select_nodes((settlement + "ram:SpecifiedTradeSettlementPaymentMeans").c_str());
   REQUIRE(means.size() == 2);
   for (const auto& one : means) CHECK(std::string(one.node().child_value("ram:TypeCode")) == "30");
