@@ -120,12 +120,14 @@ class Checker {
       other.writes = other.writes && !written.contains(other.term);
     }
     std::erase_if(base, [](const CheckedBinding& other) { return !other.reads && !other.writes; });
+    const auto inherited = static_cast<std::ptrdiff_t>(base.size());  // two of its own stand side by side
     for (auto& binding : own) {
-      const auto same = std::find_if(base.begin(), base.end(), [&](const CheckedBinding& other) {
+      const auto end = base.begin() + inherited;
+      const auto same = std::find_if(base.begin(), end, [&](const CheckedBinding& other) {
         return other.term == binding.term && other.group == binding.group &&
                ((other.reads && binding.reads) || (other.writes && binding.writes));
       });
-      if (same != base.end() && binding.group != kNone && binding.has_block && same->has_block) {
+      if (same != end && binding.group != kNone && binding.has_block && same->has_block) {
         override_with(same->block, binding.block);
         continue;
       }

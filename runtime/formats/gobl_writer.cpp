@@ -11,6 +11,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Codes have no blanks around them in GOBL.
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t from = text.find_first_not_of(kBlanks);
+  return from == std::string_view::npos ? std::string_view()
+                                        : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+}
+
 struct Sink {
   using Handle = Json*;
   static constexpr bool kKeepsEmpty = false, kTakesMalformed = true;
@@ -24,6 +32,7 @@ struct Sink {
   }
 
   void text(Handle node, const WriteNode&, const WriteSource& source, std::string_view text, Place) {
+    if (source.type == Type::code || source.type == Type::identifier) text = trimmed(text);
     if (source.codec == Codec::integer)
       *node = std::stoul(std::string(text));
     else

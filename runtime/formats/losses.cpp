@@ -16,8 +16,6 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-bool is_leftover(const Notice& notice) { return notice.rule == "RT-UNMAPPED" || notice.rule == "RT-UNKNOWN"; }
-
 std::string path_of(const Document& document, Place place) {
   return place == kNoPlace ? std::string() : document.tree.path(place);
 }
@@ -51,15 +49,14 @@ bool says(const RuleTable& table, const Invoice& from, const Invoice& to, const 
   return found.is_present() && wanted.text() == found.text();
 }
 
+// Members and elements that no term holds, and texts that stand where one term has another.
 void add_leftovers(const Document& document, std::vector<Loss>& found) {
-  for (const Notice& notice : document.notices) {
-    const bool repeated = notice.rule == "RT-REPEATED";
-    if (!is_leftover(notice) && !repeated) continue;
-    for (const Place place : notice.places)
-      found.push_back(
-          {notice.term, path_of(document, place),
-           repeated ? notice.fields[static_cast<std::size_t>(NoticeField::count)] + " ×" : text_at(document, place)});
-  }
+  for (const Place place : leftovers(document))
+    found.push_back({kNone, path_of(document, place), text_at(document, place)});
+  for (const Notice& notice : document.notices)
+    if (notice.rule == "RT-REPEATED" && !notice.places.empty())
+      found.push_back({notice.term, path_of(document, notice.places[0]),
+                       notice.fields[static_cast<std::size_t>(NoticeField::count)] + " ×"});
 }
 
 template <typename IsLost>

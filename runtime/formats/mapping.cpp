@@ -198,7 +198,8 @@ std::optional<std::string_view> Mapping::Marks::term(Index term) const {
   const TermRow& row = mapping->terms_[term];
   const Value* value = mapping->slot_of(row.frame, row.slot);
   if (value == nullptr || !(mapping->tree_->xml ? value->exists() : value->is_present())) return std::nullopt;
-  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size) : value->text();  // XPath trims nothing
+  return mapping->tree_->xml ? std::string_view(value->raw_text, value->raw_size)
+                             : value->text();  // XPath trims nothing
 }
 
 // ---- bindings
@@ -620,6 +621,16 @@ void Mapping::settle(Document& document, Place object, std::string_view type) co
   for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
     if ((tree[child].used & kUsed) == 0 && member_of(type, tree.name_of(child)) != nullptr)
       tree[child].used |= kUsed | kWhole;
+}
+
+std::vector<Place> leftovers(const Document& document) {
+  const Tree& tree = document.tree;
+  std::vector<Place> found;
+  for (Place place = 1; place < tree.nodes.size(); ++place) {
+    const Node& node = tree[place];
+    if ((node.used & kUsed) == 0 && (tree[node.parent].used & kUsed) != 0 && has_content(node)) found.push_back(place);
+  }
+  return found;
 }
 
 void Mapping::note_leftovers(Document& document, std::string_view root_type) const {

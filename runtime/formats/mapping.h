@@ -28,6 +28,9 @@ struct Conditions {
                                         const Facts& facts) = 0;
 };
 
+// What no binding has used and nothing has settled, each at its outermost node: all that a notice may shorten.
+std::vector<Place> leftovers(const Document& document);
+
 // Keeps its memory from document to document. Not shared by threads.
 class Mapping {
  public:

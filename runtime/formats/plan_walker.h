@@ -191,9 +191,8 @@ class PlanWalker {
   }
 
   void write(const WriteNode& node, Open& around, bool first_row) {
-    if (node.kind == Shape::attribute || (  // made with its element
-                                             node.first_row_only && !first_row))
-      return;
+    if (node.kind == Shape::attribute) return;  // made with its element
+    if (node.first_row_only && !first_row) return;
     if (node.repeats != kNone) return write_rows(node, around);
     if (node.unless_rows != kNone && has_rows(node.unless_rows)) return;
     for (const WriteSource& wanted : node.wants)
@@ -204,9 +203,9 @@ class PlanWalker {
               false,
               static_cast<std::uint32_t>(pending_.size()),
               static_cast<std::uint32_t>(pending_.size())};
-    fill(node, open, first_row);
+    const bool waits = fill(node, open, first_row);
     pending_.resize(open.pending_from);
-    if (open.is_made || !(node.fixed || node.required)) return;
+    if (open.is_made || !(waits || node.fixed || node.required)) return;
     if (around.is_made) return make_fixed(around.made, node);
     pending_.resize(around.pending_to);
     pending_.push_back(&node);
@@ -244,11 +243,14 @@ class PlanWalker {
     --level_;
   }
 
-  void fill(const WriteNode& node, Open& open, bool first_row) {
+  // True where the node has a constant that waits for the node around to be made.
+  bool fill(const WriteNode& node, Open& open, bool first_row) {
     const WriteSource* from = nullptr;
+    bool waits = false;
     if (!node.sources.empty() && !node.fixed)
       if (const auto text = first_text(node, from)) {
-        if (from->makes || open.is_made) {
+        waits = !from->makes && !open.is_made;
+        if (!waits) {
           const bool is_scratch = text->data() == scratch_.data();  // which attributes use too
           if (is_scratch) kept_ = *text;
           const Handle made = make(open);
@@ -256,14 +258,15 @@ class PlanWalker {
         }
       }
     for (const WriteNode& child : node.children) write(child, open, node.repeats != kNone ? first_row : true);
-    if (!Sink::kKeepsEmpty || open.is_made) return;
+    if (!Sink::kKeepsEmpty || open.is_made) return waits;
     for (const WritePresence& group : node.groups) {
       const Value* presence = slot_of(group.frame, group.slot, group.depth);
       if (presence != nullptr && presence->exists() && holds(group.whens)) {
         make(open);
-        return;
+        break;
       }
     }
+    return waits;
   }
 
   const RuleTable& table_;
