@@ -172,8 +172,10 @@ int Converter::to_gobl(std::string bytes) {
   gobl::Writer writer(table_, *written, table_conditions(table_));
   const std::string out = writer.write(source);
   std::string xml;
-  if (!read_gobl(out, "en16931")) return kUnable;
-  cii::Writer back(table_, *cii, table_conditions(table_));
+  if (!read_gobl(out, "en16931") || (has_addon() && !read_gobl(out, "choruspro"))) return kUnable;
+  const auto dialect = has_addon() ? mapping("choruspro-v1") : cii;
+  if (!dialect) return kUnable;
+  cii::Writer back(table_, *dialect, table_conditions(table_));
   if (back.write(document_, xml) || !read_cii(std::move(xml), again)) return kUnable;
   return deliver(out, differences(table_, source, document_, again));
 }

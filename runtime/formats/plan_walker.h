@@ -197,6 +197,11 @@ class PlanWalker {
     if (node.unless_rows != kNone && has_rows(node.unless_rows)) return;
     for (const WriteSource& wanted : node.wants)
       if (const Value* value = slot_of(wanted); value == nullptr || !value->is_present()) return;
+    if (node.of_one_group) {
+      const WritePresence& group = node.groups.front();
+      const Value* presence = slot_of(group.frame, group.slot, group.depth);
+      if (presence == nullptr || !presence->exists()) return;
+    }
     Open open{&node,
               &around,
               {},
@@ -204,7 +209,7 @@ class PlanWalker {
               static_cast<std::uint32_t>(pending_.size()),
               static_cast<std::uint32_t>(pending_.size())};
     const bool waits = fill(node, open, first_row);
-    pending_.resize(open.pending_from);
+    if (pending_.size() != open.pending_from) pending_.resize(open.pending_from);
     if (open.is_made || !(waits || node.fixed || node.required)) return;
     if (around.is_made) return make_fixed(around.made, node);
     pending_.resize(around.pending_to);

@@ -187,7 +187,7 @@ void WritePlan::bind_group(const BindingRow& row, const Around& around, const st
     return;
   }
   if (trail.size() > around.trail.size())
-    at(trail).groups.push_back({group.frame, group.slot, table_.frames()[group.frame].depth, whens});
+    at(trail).groups.push_back({row.group, group.frame, group.slot, table_.frames()[group.frame].depth, whens});
   block(row.block, {trail, whens, around.in_row});
 }
 
@@ -227,7 +227,7 @@ WriteSource WritePlan::source_of(Index term, bool makes) {
 WriteSource WritePlan::source(const BindingRow& row, const std::vector<Index>& whens) {
   WriteSource source;
   if (row.term != kNone) source = source_of(row.term, true);
-  source.makes = row.constant == kNone;
+  source.makes = row.constant == kNone || row.when != kNone;  // a condition says when it is to be there
   source.constant = row.constant;
   source.value = row.value;
   source.codec = row.codec;
@@ -277,6 +277,21 @@ void WritePlan::share_first_rows(WriteNode& node) {
   }
 }
 
+// Are all terms that make something here of the group, or of one in it?
+bool WritePlan::speaks_of(const WriteNode& node, Index group) const {
+  const auto is_inside = [&](const WriteSource& source) {
+    if (!source.makes) return true;
+    if (source.term == kNone) return false;
+    const TermRow& term = table_.terms()[source.term];
+    Index around = term.owner == kNone ? term.group : table_.terms()[term.owner].group;
+    while (around != kNone && around != group) around = table_.groups()[around].parent;
+    return around == group;
+  };
+  return std::all_of(node.sources.begin(), node.sources.end(), is_inside) &&
+         std::all_of(node.children.begin(), node.children.end(),
+                     [&](const WriteNode& child) { return speaks_of(child, group); });
+}
+
 void WritePlan::finish(WriteNode& node) {
   share_first_rows(node);
   if (!node.sources.empty() && node.sources.front().constant != kNone && node.sources.front().whens.empty())
@@ -287,6 +302,8 @@ void WritePlan::finish(WriteNode& node) {
   };
   std::stable_sort(node.children.begin(), node.children.end(),
                    [&](const WriteNode& a, const WriteNode& b) { return rank(a) < rank(b); });
+  node.of_one_group = xml_ && node.groups.size() == 1 && !node.required && node.repeats == kNone &&
+                      speaks_of(node, node.groups.front().group);
   const bool has_text = !node.sources.empty() || !node.children.empty();
   node.fixed = has_text && node.repeats == kNone && node.groups.empty() &&
                std::all_of(node.sources.begin(), node.sources.end(), [](const WriteSource& s) { return !s.makes; }) &&

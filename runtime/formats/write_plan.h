@@ -27,6 +27,7 @@ struct WriteSource {
 
 // The occurrence of a group that occurs at most once.
 struct WritePresence {
+  Index group = kNone;
   Index frame = 0, slot = 0, depth = 0;
   std::vector<Index> whens;
 };
@@ -48,6 +49,7 @@ struct WriteNode {
   Index position = kNone;     // among its siblings
   std::uint16_t most = 0;     // 0: any number
   Kind kind = Kind::element;
+  bool of_one_group = false;    // without its only group nothing is in it
   bool required = false;        // the syntax wants it, even empty
   bool fixed = false;           // only constants are in it
   bool list = false;            // of JSON
@@ -94,6 +96,7 @@ class WritePlan {
   WriteNode& at(const Trail& trail);
   void finish(WriteNode& node);
   void share_first_rows(WriteNode& node);
+  bool speaks_of(const WriteNode& node, Index group) const;
   Index spelling(Index argument);
   std::string_view name_of(Index name) const;
 
