@@ -87,14 +87,17 @@ void thin_out(Json& json, std::mt19937& random, unsigned one_in) {
 // What GOBL has no place for, or only together with something else.
 bool gobl_cannot_hold(const std::string& id) {
   static const std::vector<std::string> ids = {
-      "BT-73",  "BT-74",  "BT-134", "BT-135",           // a period without one of its ends
-      "BT-82",  "BT-83",  "BT-84",  "BT-85",  "BT-86",  // payment without its means
-      "BT-87",  "BT-88",  "BT-89",  "BT-90",  "BT-91",  //
-      "BT-93",  "BT-100", "BT-137", "BT-142",           // a base without a percentage
-      "BT-122", "BT-123", "BT-124",                     // a document without an address
-      "BT-157", "BT-158",                               // an identifier without its scheme
-      "BT-9",                                           // a day on which nothing is due
-      "BT-126"};                                        // a line without a number
+      "BT-73",   "BT-74",    "BT-134",   "BT-135",             // a period without one of its ends
+      "BT-82",   "BT-83",    "BT-84",    "BT-85",    "BT-86",  // payment without its means
+      "BT-87",   "BT-88",    "BT-89",    "BT-90",    "BT-91",  //
+      "BT-93",   "BT-100",   "BT-137",   "BT-142",             // a base without a percentage
+      "BT-122",  "BT-123",   "BT-124",                         // a document without an address
+      "BT-157",  "BT-158",                                     // an identifier without its scheme
+      "BT-9",                                                  // a day on which nothing is due
+      "BT-31",   "BT-48",    "BT-63",                          // a tax number without its country
+      "BT-96",   "BT-103",   "BT-119",   "BT-152",    // a rate without its category, and with it the type of tax
+      "XT-95-1", "XT-102-1", "XT-118-1", "XT-151-1",  //
+      "BT-126"};                                      // a line without a number
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
