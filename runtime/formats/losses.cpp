@@ -1,5 +1,6 @@
 #include "formats/losses.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "formats/plan_walker.h"
@@ -25,23 +26,58 @@ std::string text_at(const Document& document, Place place) {
   return shortened(document.tree[place].view());
 }
 
-// The row that stands where `row` does: so many of its frame below the one that stands where the row around it does.
-std::optional<RowIndex> same_row(const RuleTable& table, const Invoice& from, const Invoice& to, Index frame,
-                                 RowIndex row) {
-  if (frame == 0) return RowIndex{0};
-  const RowIndex parent = from.rows(frame)[row].parent;
-  const auto around = same_row(table, from, to, table.frames()[frame].parent, parent);
-  if (!around) return std::nullopt;
-  const RowRange theirs = to.children(frame, *around);
-  const RowIndex at = row - from.children(frame, parent).begin;
-  return at < theirs.size() ? std::optional(theirs.begin + at) : std::nullopt;
-}
+// The rows of an invoice that say something, numbered among those of their frame in the same row.
+class Rows {
+ public:
+  Rows(const RuleTable& table, const Invoice& invoice) : table_(table), invoice_(invoice) {
+    const auto frames = table.frames();
+    telling_.resize(frames.size());
+    numbers_.resize(frames.size());
+    for (Frame frame = static_cast<Frame>(frames.size()); frame-- > 0;)  // what is inside comes behind
+      for (RowIndex row = 0; row < invoice.rows(frame).size(); ++row) {
+        const RowIndex parent = invoice.rows(frame)[row].parent;
+        const bool tells = frame == 0 || says_something(frame, row);
+        const bool first = telling_[frame].empty() || invoice.rows(frame)[telling_[frame].back()].parent != parent;
+        const RowIndex before = first ? 0 : numbers_[frame][telling_[frame].back()] + 1;
+        numbers_[frame].push_back(before);
+        if (tells) telling_[frame].push_back(row);
+      }
+  }
 
-bool says(const RuleTable& table, const Invoice& from, const Invoice& to, const TermRow& term, RowIndex row) {
-  const Value& wanted = from.slots(term.frame, row)[term.slot];
-  const auto at = same_row(table, from, to, term.frame, row);
+  const Invoice& invoice() const { return invoice_; }
+
+  // The row that stands where `row` of the other invoice does.
+  std::optional<RowIndex> same_row(const Rows& other, Frame frame, RowIndex row) const {
+    if (frame == 0) return RowIndex{0};
+    const auto around = same_row(other, table_.frames()[frame].parent, other.invoice_.rows(frame)[row].parent);
+    if (!around) return std::nullopt;
+    const auto rows = invoice_.rows(frame);
+    const auto first = std::lower_bound(telling_[frame].begin(), telling_[frame].end(), *around,
+                                        [&](RowIndex one, RowIndex parent) { return rows[one].parent < parent; });
+    const auto at = first + other.numbers_[frame][row];
+    return at < telling_[frame].end() && rows[*at].parent == *around ? std::optional(*at) : std::nullopt;
+  }
+
+ private:
+  bool says_something(Frame frame, RowIndex row) const {
+    const Value* const slots = invoice_.slots(frame, row);
+    for (Index slot = 0; slot < table_.frames()[frame].slots; ++slot)
+      if (slots[slot].is_present()) return true;
+    for (Frame inner = frame + 1; inner < telling_.size(); ++inner)
+      if (table_.frames()[inner].parent == frame && invoice_.children(inner, row).size() > 0) return true;
+    return false;
+  }
+
+  const RuleTable& table_;
+  const Invoice& invoice_;
+  std::vector<std::vector<RowIndex>> telling_, numbers_;  // by frame
+};
+
+bool says(const Rows& from, const Rows& to, const TermRow& term, RowIndex row) {
+  const Value& wanted = from.invoice().slots(term.frame, row)[term.slot];
+  const auto at = to.same_row(from, term.frame, row);
   if (!at) return false;
-  const Value& found = to.slots(term.frame, *at)[term.slot];
+  const Value& found = to.invoice().slots(term.frame, *at)[term.slot];
   if (wanted.state == State::value && found.state == State::value && is_number(term.type))
     return wanted.number() == found.number();
   if (wanted.state == State::value && found.state == State::value && term.type == Type::date)
@@ -84,9 +120,9 @@ std::vector<Loss> losses(const RuleTable& table, const Document& document) {
 
 std::vector<Loss> differences(const RuleTable& table, const Document& before, const Document& after,
                               const Document& again) {
+  const Rows from(table, before.invoice), to(table, after.invoice), back(table, again.invoice);
   auto found = lost_terms(table, before, [&](const TermRow& term, RowIndex row, const Value&) {
-    return !says(table, before.invoice, after.invoice, term, row) &&
-           !says(table, before.invoice, again.invoice, term, row);
+    return !says(from, to, term, row) && !says(from, back, term, row);
   });
   add_leftovers(before, found);
   return found;
