@@ -22,6 +22,7 @@ constexpr std::size_t kMaxSize = std::size_t{64} << 20U;
 struct Words {
   CLI::App app{"Judges invoices for Chorus Pro by rules that are data."};
   CheckOptions check;
+  ConvertOptions convert;
   ExplainOptions explain;
   RulesOptions rules;
   CompileOptions compile;
@@ -30,7 +31,7 @@ struct Words {
   bool version = false;
   std::string lang, color = "auto";
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
-  std::string on, max_size;
+  std::string on, max_size, convert_max_size, target;
   std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
 
   Words();
@@ -43,6 +44,7 @@ struct Words {
               const std::string& about);
   void speaks(CLI::App* verb);
   void add_check();
+  void add_convert();
   void add_explain();
   void add_rules();
   void add_compile();
@@ -112,6 +114,24 @@ void Words::add_check() {
   speaks(sub);
 }
 
+void Words::add_convert() {
+  CLI::App* sub = verb("convert", "Turn a GOBL invoice into CII, or a CII invoice into GOBL",
+                       "rulec convert invoice.json --to cii -o invoice.xml\n"
+                       "  rulec convert invoice.json --to cii --dialect choruspro-v1 --strict -o invoice.xml\n"
+                       "  rulec convert invoice.xml --to gobl -o invoice.json");
+  sub->add_option("FILE", convert.path, "An invoice, or - for standard input")->required()->type_name("");
+  choice(sub, "--to", target, {"cii", "gobl"}, "The syntax to write");
+  sub->get_option("--to")->required();
+  choice(sub, "--dialect", convert.dialect, {"en16931", "choruspro-v1", "choruspro-gobl"},
+         "Form of CII (choruspro-v1 for a document with the addon fr-choruspro-v1, else en16931)");
+  sub->add_flag("--strict", convert.strict, "Refuse where something cannot be carried, and write nothing");
+  sub->add_option("-o,--output", convert.output, "Write to this file instead of standard output")->type_name("FILE");
+  sub->add_option("--rules", convert.rules, "Mappings of a folder of rule files, or of a compiled table")
+      ->type_name("DIR");
+  sub->add_option("--max-size", convert_max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  speaks(sub);
+}
+
 void Words::add_explain() {
   CLI::App* sub = verb("explain", "Say what a rule asks, and why", "rulec explain BR-CO-10");
   sub->add_option("RULE", explain.rule, "Id of a rule, or an alias")->required()->type_name("");
@@ -172,6 +192,7 @@ Words::Words() {
       "\nExample:\n  rulec check examples/b2g.json\n\n"
       "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do.");
   add_check();
+  add_convert();
   add_explain();
   add_rules();
   add_compile();
@@ -236,6 +257,17 @@ std::optional<std::string> understand_check(Words& words) {
   return std::nullopt;
 }
 
+std::optional<std::string> understand_convert(Words& words) {
+  ConvertOptions& convert = words.convert;
+  convert.target = words.target == "gobl" ? Target::gobl : Target::cii;
+  if (convert.target == Target::gobl && !convert.dialect.empty())
+    return "--dialect is a form of CII; it needs --to cii";
+  const std::optional<std::size_t> size = parse_size(words.convert_max_size);
+  if (!size) return fmt::format("--max-size: `{}` is no size; write it as 200M", words.convert_max_size);
+  convert.max_size = *size;
+  return std::nullopt;
+}
+
 std::optional<std::string> understand_compile(Words& words) {
   CompileOptions& compile = words.compile;
   compile.dump = words.app.get_subcommand("compile")->count("--dump") > 0;
@@ -248,6 +280,7 @@ Verb verb_of(Words& words) {
   const auto chosen = words.app.get_subcommands();
   const std::string name = chosen.empty() ? "" : chosen.front()->get_name();
   if (name == "check") return std::move(words.check);
+  if (name == "convert") return std::move(words.convert);
   if (name == "explain") return std::move(words.explain);
   if (name == "rules") return std::move(words.rules);
   if (name == "compile") return std::move(words.compile);
@@ -306,6 +339,8 @@ Parsed parse_command_line(int argc, char** argv, Io& io) {
   }
   if (chosen() == "check")
     if (const auto problem = understand_check(words)) return misused(*problem, "check", io);
+  if (chosen() == "convert")
+    if (const auto problem = understand_convert(words)) return misused(*problem, "convert", io);
   words.rules.format = format_of(words.rules_format);
   if (chosen() == "compile")
     if (const auto problem = understand_compile(words)) return misused(*problem, "compile", io);

@@ -33,6 +33,17 @@ struct CheckOptions {
   bool all = false;
 };
 
+enum class Target { cii, gobl };
+
+struct ConvertOptions {
+  std::string path, output;  // output empty: standard output
+  Target target = Target::cii;
+  std::string dialect;  // of CII; empty: what the document calls for
+  std::string rules;
+  std::size_t max_size = 0;
+  bool strict = false;
+};
+
 struct ExplainOptions {
   std::string rule, rules;
 };
@@ -61,8 +72,8 @@ struct CompletionOptions {
 
 struct VersionOptions {};
 
-using Verb = std::variant<VersionOptions, CheckOptions, ExplainOptions, RulesOptions, CompileOptions, TestOptions,
-                          CompletionOptions>;
+using Verb = std::variant<VersionOptions, CheckOptions, ConvertOptions, ExplainOptions, RulesOptions, CompileOptions,
+                          TestOptions, CompletionOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

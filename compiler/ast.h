@@ -376,6 +376,7 @@ struct MapItem {
   std::vector<MapArg> args;
   std::vector<PathTest> conditions;
   ExprPtr when;
+  ExprPtr value;     // of `write`: what is calculated
   std::string text;  // constant, namespace, because
   Name name;
   std::vector<MapItem> items;

@@ -33,7 +33,9 @@ ast::MapItem Builder::map_item(P::MappingItemContext* c) {
       item.text =
           k->literal()->STRING() != nullptr ? unescape(k->literal()->getText(), false) : k->literal()->getText();
     if (k->ref() != nullptr) item.target = ref(k->ref());
-    if (k->expr() != nullptr) item.when = expr(k->expr());
+    const bool calculates = k->literal() == nullptr && k->ref() == nullptr;
+    if (calculates) item.value = expr(k->expr(0));
+    if (k->expr().size() > (calculates ? 1U : 0U)) item.when = expr(k->expr(calculates ? 1 : 0));
   } else if (auto* k = dynamic_cast<P::MapConstantContext*>(c)) {
     item.kind = Kind::constant;
     item.arrow = "<-";

@@ -423,20 +423,23 @@ class Emitter {
     return spellings_[table] = table_.indices({span.first, span.count}).first;
   }
 
-  Index block(const std::vector<CheckedBinding>& bindings) {
+  enum class Way : std::uint8_t { reading, writing };
+
+  Index block(const std::vector<CheckedBinding>& bindings, Way way = Way::reading) {
     std::vector<BindingRow> rows;
-    for (const auto& binding : bindings) rows.push_back(this->binding(binding));
+    for (const auto& binding : bindings)
+      if (way == Way::reading ? binding.reads : binding.writes) rows.push_back(this->binding(binding, way));
     MapBlockRow row;
     row.bindings = table_.add_all(Section::bindings, rows);
     return table_.add(Section::map_blocks, row);
   }
 
-  BindingRow binding(const CheckedBinding& from) {
+  BindingRow binding(const CheckedBinding& from, Way way = Way::reading) {
     BindingRow row;
     row.term = from.term;
     row.group = from.group;
     row.fact = from.fact;
-    if (from.has_block) row.block = block(from.block);
+    if (from.has_block) row.block = block(from.block, way);
     std::vector<Index> paths;
     for (const auto& one : from.paths) {
       paths.push_back(code_.path(one));
@@ -445,12 +448,16 @@ class Emitter {
     row.paths = table_.indices(paths);
     row.conditions = code_.filters(from.conditions);
     if (from.when) row.when = code_.program(from.when);
+    if (from.value) row.value = code_.program(from.value);
     if (from.has_constant) row.constant = code_.text_constant(from.constant);
     row.codec = from.codec;
     if (from.codec == Codec::join) row.argument = code_.text_constant(from.argument);
     row.most = from.most;
     row.outside = from.outside ? 1 : 0;
     if (from.codec == Codec::amount) row.argument = from.argument.empty() ? 2 : ast::number_up_to(18, from.argument);
+    if (from.codec == Codec::first || from.codec == Codec::after)
+      row.argument = ast::number_up_to(0xffff, from.argument);
+    if (from.codec == Codec::divided) row.argument = from.by;
     if (from.codec == Codec::spelled && !from.spelling.empty()) row.argument = spelling(from.spelling);
     return row;
   }
@@ -471,6 +478,7 @@ class Emitter {
     }
     row.reads = table_.indices(reads);
     row.root_block = block(from.bindings);
+    row.write_block = block(from.bindings, Way::writing);
     std::vector<BindingRow> facts, ignored;
     for (const auto& fact : from.facts) facts.push_back(binding(fact));
     for (const auto& path : from.ignored) ignored.push_back(binding(path));
@@ -478,7 +486,50 @@ class Emitter {
     row.ignored = table_.add_all(Section::bindings, ignored);
     code_.name(from.root);
     members(row);
+    row.children = children(row.syntax == Syntax::xml ? "cii_child" : "gobl_member", from.root);
     table_.add(Section::mappings, row);
+  }
+
+  // What stands below what, and in which order: of XML with namespace and how often, of JSON only the names.
+  Slice children(const std::string& name, const std::string& root) {
+    const auto table = world_.tables.find(name);
+    if (table == world_.tables.end()) return {};
+    if (const auto known = children_.find(name); known != children_.end()) return known->second;
+    std::map<std::string, Index> types{{"", 0}};
+    const auto type = [&](const std::string& text) {
+      return types.emplace(text, static_cast<Index>(types.size())).first->second;
+    };
+    const bool xml = name == "cii_child";
+    std::vector<ChildRow> rows;
+    std::map<Index, Index> count;
+    if (!xml) rows.push_back({0, code_.name(root), type("Invoice"), 0, kNone, 1, 1});
+    for (const auto& cells : table->second.rows) {
+      ChildRow row;
+      row.type = type(cells[0].text);
+      row.name = code_.name(cells[1].text);
+      const std::string& value = cells[xml ? 3 : 2].text;
+      if (!value.empty() && value != "*") row.value = type(value);
+      row.position = count[row.type]++;
+      if (xml) {
+        row.space = space(cells[2].text);
+        row.least = static_cast<std::uint16_t>(ast::number_up_to(0xffff, cells[4].text));
+        row.most = static_cast<std::uint16_t>(ast::number_up_to(0xffff, cells[5].text));
+      }
+      rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end(),
+              [](const ChildRow& a, const ChildRow& b) { return std::tie(a.type, a.name) < std::tie(b.type, b.name); });
+    return children_[name] = table_.add_all(Section::children, rows);
+  }
+
+  // The number that a namespace will have among the name_spaces.
+  Index space(const std::string& prefix) const {
+    std::vector<std::string> prefixes;
+    for (const auto& mapping : mappings_.all)
+      for (const auto& [known, uri] : mapping.namespaces)
+        if (std::find(prefixes.begin(), prefixes.end(), known) == prefixes.end()) prefixes.push_back(known);
+    const auto at = std::find(prefixes.begin(), prefixes.end(), prefix);
+    return at == prefixes.end() ? kNone : static_cast<Index>(at - prefixes.begin());
   }
 
   // The automata ask of every name how it ends: all must be known before.
@@ -540,6 +591,7 @@ class Emitter {
   std::map<std::string, std::vector<Index>> by_id_;
   std::vector<std::uint8_t> stage_;
   std::map<std::string, Index> spellings_;
+  std::map<std::string, Slice> children_;
   Slice members_;
 };
 

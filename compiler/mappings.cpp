@@ -16,7 +16,9 @@ const std::map<std::string, Codec>& codec_names() {
   static const std::map<std::string, Codec> names = {
       {"join", Codec::join},       {"percent", Codec::percent}, {"amount", Codec::amount},
       {"date102", Codec::date102}, {"spelled", Codec::spelled}, {"member_name", Codec::member_name},
-      {"scheme", Codec::scheme},   {"base64", Codec::base64},   {"written", Codec::written}};
+      {"scheme", Codec::scheme},   {"base64", Codec::base64},   {"written", Codec::written},
+      {"first", Codec::first},     {"behind", Codec::after},    {"divided", Codec::divided},
+      {"integer", Codec::integer}, {"key", Codec::key}};
   return names;
 }
 
@@ -108,15 +110,24 @@ class Checker {
   }
 
   static void override_with(std::vector<CheckedBinding>& base, std::vector<CheckedBinding>& own) {
-    std::set<Index> terms;
-    for (const auto& binding : own)
-      if (binding.term != kNone) terms.insert(binding.term);
-    std::erase_if(base, [&](const CheckedBinding& other) { return terms.contains(other.term); });
+    std::set<Index> read, written;
+    for (const auto& binding : own) {
+      if (binding.term != kNone && binding.reads) read.insert(binding.term);
+      if (binding.term != kNone && binding.writes) written.insert(binding.term);
+    }
+    for (auto& other : base) {
+      other.reads = other.reads && !read.contains(other.term);
+      other.writes = other.writes && !written.contains(other.term);
+    }
+    std::erase_if(base, [](const CheckedBinding& other) { return !other.reads && !other.writes; });
+    const auto inherited = static_cast<std::ptrdiff_t>(base.size());  // two of its own stand side by side
     for (auto& binding : own) {
-      const auto same = std::find_if(base.begin(), base.end(), [&](const CheckedBinding& other) {
-        return other.term == binding.term && other.group == binding.group;
+      const auto end = base.begin() + inherited;
+      const auto same = std::find_if(base.begin(), end, [&](const CheckedBinding& other) {
+        return other.term == binding.term && other.group == binding.group &&
+               ((other.reads && binding.reads) || (other.writes && binding.writes));
       });
-      if (same != base.end() && binding.group != kNone && binding.has_block && same->has_block) {
+      if (same != end && binding.group != kNone && binding.has_block && same->has_block) {
         override_with(same->block, binding.block);
         continue;
       }
@@ -196,7 +207,32 @@ class Checker {
   void block(const std::vector<ast::MapItem>& items, Index group, Index frame, std::vector<CheckedBinding>& out) {
     using K = ast::MapItem::Kind;
     for (const auto& item : items)
-      if (item.kind == K::binding || item.kind == K::constant) bind(item, group, frame, out);
+      if (item.kind == K::binding || item.kind == K::constant)
+        bind(item, group, frame, out);
+      else if (item.kind == K::write)
+        write(item, frame, out);
+  }
+
+  // A constant, or a term that has a place of its own elsewhere too.
+  void write(const ast::MapItem& item, Index frame, std::vector<CheckedBinding>& out) {
+    Scope scope = scope_of(frame);
+    CheckedBinding binding;
+    binding.reads = false;
+    binding.writes = true;
+    type_behind(item.paths[0], types_.back(), true);
+    binding.paths = {path(item.paths[0])};
+    if (item.value) {
+      binding.value = lowering_.expr(item.value, scope);
+    } else if (item.target.steps.empty()) {
+      binding.has_constant = true;
+      binding.constant = item.text;
+    } else {
+      const auto meaning = lowering_.resolve(item.target, scope);
+      if (meaning.kind != Meaning::Kind::term) return;
+      binding.term = meaning.term;
+    }
+    if (item.when) binding.when = lowering_.truth(item.when, scope);
+    out.push_back(std::move(binding));
   }
 
   void bind(const ast::MapItem& item, Index group, Index frame, std::vector<CheckedBinding>& out) {
@@ -208,8 +244,13 @@ class Checker {
     if (meaning.kind == Meaning::Kind::term) binding.term = meaning.term;
     const bool conditional = !item.conditions.empty() || item.when;
     const bool constant = item.kind == ast::MapItem::Kind::constant;
-    if (binding.term != kNone && !conditional) twice(item, binding.term);
-    if (item.arrow == "->") return;  // for writing
+    if (binding.term != kNone && !conditional) twice(item, binding.term, group);
+    binding.reads = item.arrow != "->";
+    binding.writes = item.arrow != "<-";
+    Index inner = frame;
+    if (binding.group != kNone) inner = world_.groups[binding.group].frame;
+    if (binding.term != kNone && item.has_block) inner = world_.terms[binding.term].frame;
+    if (!binding.reads) scope = scope_of(inner);  // of each row that is written
     for (const auto& path : item.paths) {
       type_behind(path, types_.back(), true);
       binding.paths.push_back(this->path(path));
@@ -228,9 +269,6 @@ class Checker {
       const Index own = term.owner == kNone ? term.group : world_.terms[term.owner].group;
       binding.outside = own != group && own != kNone;
     }
-    Index inner = frame;
-    if (binding.group != kNone) inner = world_.groups[binding.group].frame;
-    if (binding.term != kNone && item.has_block) inner = world_.terms[binding.term].frame;
     std::map<std::pair<std::string, Index>, Span> outer;
     if (conditional) std::swap(outer, bound_);
     std::string inside = item.paths.empty() ? types_.back() : type_behind(item.paths[0], types_.back(), false);
@@ -241,9 +279,9 @@ class Checker {
     out.push_back(std::move(binding));
   }
 
-  void twice(const ast::MapItem& item, Index term) {
-    const auto direction = [&](const char* way) {
-      const auto [at, fresh] = bound_.emplace(std::make_pair(std::string(way), term), item.target.span);
+  void twice(const ast::MapItem& item, Index term, Index group) {
+    const auto direction = [&](const char* way, const std::string& where) {
+      const auto [at, fresh] = bound_.emplace(std::make_pair(way + where, term), item.target.span);
       if (fresh) return true;
       problems_.add({"RC0901", Level::error, item.target.span,
                      fmt::format("{} is {} twice in mapping {}", world_.describe_term(term), way, name_),
@@ -254,8 +292,9 @@ class Checker {
     const bool own_value =
         item.paths.size() <= 1 && !item.has_block && world_.frames[world_.terms[term].frame].term == term;
     if (own_value) return;
-    if (item.arrow != "->" && !direction("read")) return;
-    if (item.arrow != "<-") direction("written");
+    if (item.arrow != "->" && !direction("read", {})) return;
+    // It may be written to several places, once to each.
+    if (item.arrow != "<-") direction("written", fmt::format("{} {}", group, world_.sources.text(item.paths[0].span)));
   }
 
   void codec(const ast::MapItem& item, CheckedBinding& binding) {
@@ -275,6 +314,18 @@ class Checker {
     }
     binding.codec = known->second;
     if (!item.args.empty()) binding.argument = item.args[0].text;
+    if (binding.codec == Codec::divided) {
+      const auto by = world_.term_by_id.find(binding.argument);
+      if (by != world_.term_by_id.end())
+        binding.by = by->second;
+      else
+        problems_.error("RC0201", item.codec.span, fmt::format("unknown term `{}`", binding.argument));
+    }
+    const bool is_count = binding.codec == Codec::first || binding.codec == Codec::after;
+    if (is_count && (binding.argument.empty() || binding.argument.find_first_not_of("0123456789") != std::string::npos))
+      problems_.error("RC0902", item.codec.span, fmt::format("{} takes a number of characters", item.codec.text));
+    if (binding.codec >= Codec::first && item.arrow != "->")
+      problems_.error("RC0902", item.codec.span, fmt::format("{} is for writing", item.codec.text), "write `->`");
     if (binding.codec == Codec::join && item.args.size() > 1)
       binding.most = static_cast<std::uint8_t>(ast::number_up_to(255, item.args[1].text));
     if (binding.term != kNone) fits(item, binding);

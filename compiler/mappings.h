@@ -13,12 +13,14 @@ struct CheckedBinding {
   Index term = kNone, group = kNone, fact = kNone;
   std::vector<CheckedPath> paths;
   std::vector<CheckedPath::Test> conditions;
-  IrPtr when;
+  IrPtr when, value;
   bool has_constant = false, has_block = false;
   bool outside = false;  // of XML: the term stands outside of its group's node
+  bool reads = true, writes = false;
   std::string constant, argument;
   Codec codec = Codec::none;
   std::uint8_t most = 0;  // of join
+  Index by = kNone;       // of divided
   std::string spelling;   // table
   std::vector<CheckedBinding> block;
 };

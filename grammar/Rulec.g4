@@ -291,7 +291,7 @@ mappingItem
     : 'root' path                                                      # mapRoot
     | 'namespace' name STRING                                          # mapNamespace
     | 'reads' ('for' declName)? 'when' pathTest ('and' pathTest)*      # mapReads
-    | 'write' path '=' (literal | ref) ('when' expr)?                  # mapWrite
+    | 'write' path '=' (literal | ref | '(' expr ')') ('when' expr)?   # mapWrite
     | ref arrow mapTarget mapVia? mapIf? ('when' expr)?
           ('{' mappingItem* '}')?                                      # mapBinding
     | ref '<-' literal ('when' expr)?                                  # mapConstant

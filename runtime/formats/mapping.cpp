@@ -460,6 +460,7 @@ void Mapping::bind_constant(const BindingRow& row, Place node) {
   Value value;
   parse_value(text, terms_[row.term].type, text.ends_with('%') ? Codec::percent : Codec::none, value);
   value.place = node;
+  value.carried = 1;  // the document does not say it: nothing is lost where nobody writes it
   store(row.term, value, row.outside != 0);
 }
 
@@ -648,6 +649,16 @@ static bool is_text_between(const Tree& tree, Place place) {
   for (Place child = node.first_child; child != kNone; child = tree[child].next)
     if (tree[child].kind == NodeKind::element) return true;
   return false;
+}
+
+std::vector<Place> leftovers(const Document& document) {
+  const Tree& tree = document.tree;
+  std::vector<Place> found;
+  for (Place place = 1; place < tree.nodes.size(); ++place) {
+    const Node& node = tree[place];
+    if ((node.used & kUsed) == 0 && (tree[node.parent].used & kUsed) != 0 && has_content(node)) found.push_back(place);
+  }
+  return found;
 }
 
 void Mapping::note_leftovers(Document& document, std::string_view root_type) const {

@@ -19,11 +19,17 @@ struct RowInView {
   RowIndex row = 0;
 };
 
-// Decides the conditions over terms (`when`) of a mapping, for the mapping itself runs no programs.
+// Decides the conditions over terms (`when`) of a mapping and calculates, for the mapping itself runs no programs.
 struct Conditions {
   virtual ~Conditions() = default;
   virtual bool holds(Index code, const Invoice& invoice, std::span<const RowInView> rows, const Facts& facts) = 0;
+  // What a mapping calculates to write it; nothing where it cannot be known.
+  virtual std::optional<Decimal> number(Index code, const Invoice& invoice, std::span<const RowInView> rows,
+                                        const Facts& facts) = 0;
 };
+
+// What no binding has used and nothing has settled, each at its outermost node: all that a notice may shorten.
+std::vector<Place> leftovers(const Document& document);
 
 // Keeps its memory from document to document. Not shared by threads.
 class Mapping {

@@ -26,7 +26,7 @@ struct Value {
   State state = State::absent;
   std::uint8_t scale = 0;     // decimals of a number
   std::uint8_t decimals = 0;  // characters after the point as written (60.000 has 3)
-  std::uint8_t unused = 0;
+  std::uint8_t carried = 0;   // a writer found a place for it
   std::uint32_t unused2 = 0;
   Decimal::Units units = 0;  // a number's units, a date's day
 

@@ -65,6 +65,7 @@ enum class Section : std::uint32_t {
   tree_layers,
   tree_entries,
   member_bits,
+  children,
   count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
@@ -80,7 +81,7 @@ struct Header {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];
 };
-inline constexpr std::uint32_t kTableFormat = 2;
+inline constexpr std::uint32_t kTableFormat = 3;
 
 // ---- the model ----------------------------------------------------------------------------------------------
 
@@ -506,7 +507,9 @@ enum class Syntax : std::uint8_t { json, xml };
 
 struct MappingRow {
   Str name, root;
-  Index root_block = 0;
+  Index root_block = 0;   // what is read
+  Index write_block = 0;  // what is written
+  Span children;          // of all types of the syntax; type 0 is that of what is around the document
   Span facts;    // bindings
   Span ignored;  // bindings
   Span members;  // spellings, sorted: what the syntax knows, as `Line.quantity`, and the type of what stands there
@@ -517,12 +520,40 @@ struct MappingRow {
   std::uint8_t unused[3] = {};
 };
 
-// What is read below one node.
+// What a syntax has below a node of one type, in the order in which it stands there: an element of XML, a member of JSON.
+// Sorted by type and name.
+struct ChildRow {
+  Index type = 0;          // of the node around
+  Index name = 0;
+  Index value = kNone;     // type of what stands there; kNone: nothing is below it, or anything
+  Index position = 0;      // among its siblings
+  Index space = kNone;     // of name_spaces
+  std::uint16_t least = 0, most = 0;  // how often; most 0: any number
+};
+
+// What is read or written below one node.
 struct MapBlockRow {
   Span bindings;
 };
 
-enum class Codec : std::uint8_t { none, join, percent, amount, date102, spelled, member_name, scheme, base64, written };
+enum class Codec : std::uint8_t {
+  none,
+  join,
+  percent,
+  amount,
+  date102,
+  spelled,
+  member_name,
+  scheme,
+  base64,
+  written,
+  // only for writing
+  first,     // so many characters
+  after,     // all behind so many characters
+  divided,   // by another term, where that is there
+  integer,   // a number of JSON
+  key        // small letters, digits and -
+};
 
 // The values of some path go into a term, a group or a fact.
 struct BindingRow {
@@ -534,7 +565,8 @@ struct BindingRow {
   Span conditions;         // filters on the node of the block, all must hold
   Index when = kNone;      // code over terms, evaluated when the block is done
   Index constant = kNone;  // a constant instead of a path: where nothing else gave a value
-  Index argument = kNone;  // of the codec: a constant, a number, or a spelling table
+  Index value = kNone;     // of what is written: code over terms that gives a number
+  Index argument = kNone;  // of the codec: a constant, a number, a term, or a spelling table
   Codec codec = Codec::none;
   std::uint8_t repeats = 0;  // every match makes a row
   std::uint8_t most = 0;     // of join: characters that are kept, 0 for all
