@@ -1,0 +1,249 @@
+#include "calculate/read.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "calculate/normalise.h"
+#include "calculate/texts.h"
+#include "formats/gobl_values.h"
+
+namespace rulec::calculate {
+namespace {
+
+// A member on its way to its place: unknown ones stand behind the known one that they stood behind.
+struct Entry {
+  int rank = 0;
+  bool unknown = false;
+  bool exact = true;  // by its name to the letter
+  std::string_view name;
+  std::string own_name;  // of an unknown one
+  Json value;
+};
+
+class Reading {
+ public:
+  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) {}
+
+  Json object(Place place, TypeNumber type) {
+    std::vector<Entry> entries = members(place, type);
+    const auto before = [](const Entry& a, const Entry& b) {
+      return std::pair(a.rank, a.unknown) < std::pair(b.rank, b.unknown);
+    };
+    if (!std::is_sorted(entries.begin(), entries.end(), before))
+      std::stable_sort(entries.begin(), entries.end(), before);
+    Json made = Json::object();
+    JsonMembers& members = members_of(made);
+    members.reserve(entries.size() + 8);  // so that what is added moves nothing
+    for (Entry& entry : entries)
+      members.emplace_back(entry.unknown ? std::move(entry.own_name) : std::string(entry.name), std::move(entry.value));
+    normalise(context_, context_.schema.kind(type), made);
+    return made;
+  }
+
+ private:
+  std::vector<Entry> members(Place place, TypeNumber type) {
+    std::vector<Entry> entries;
+    entries.reserve(16);
+    std::uint64_t seen[4] = {};
+    int rank = -1;
+    for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
+      bool exact = true;
+      const Field* field = context_.schema.find(type, tree_[child].name);
+      if (field == nullptr && tree_[child].name == kNone) {
+        field = context_.schema.find_as_read(type, tree_.written_name(child));
+        exact = false;
+      }
+      if (field == nullptr) {
+        context_.unknown.push_back(child);
+        entries.push_back({rank, true, true, {}, tree_.name_of(child), copy(child)});
+        continue;
+      }
+      rank = field->rank;
+      if (tree_[child].kind == NodeKind::null) continue;
+      Json value = this->value(child, *field);
+      if (value.is_discarded()) continue;
+      add(entries, {field->rank, false, exact, field->name, {}, std::move(value)}, seen);
+    }
+    for (const Field* field : context_.schema.standing(type))
+      if ((seen[field->rank / 64U] >> (field->rank % 64U) & 1U) == 0)
+        entries.push_back({field->rank, false, true, field->name, {}, empty_value(*field)});
+    return entries;
+  }
+
+  // Of two members that GOBL takes for one, the name to the letter counts, else the last.
+  static void add(std::vector<Entry>& entries, Entry entry, std::uint64_t (&seen)[4]) {
+    const auto bit = std::uint64_t{1} << static_cast<unsigned>(entry.rank % 64);
+    std::uint64_t& word = seen[entry.rank / 64];
+    if ((word & bit) != 0) {
+      const auto same = std::find_if(entries.begin(), entries.end(), [&](const Entry& other) {
+        return !other.unknown && other.rank == entry.rank;
+      });
+      if (same->exact && !entry.exact) return;
+      entries.erase(same);
+    }
+    word |= bit;
+    entries.push_back(std::move(entry));
+  }
+
+  static Json empty_value(const Field& field) {
+    if (field.empty == Empty::computed) return placeholder();
+    if (field.form == Form::amount) return Json("0");
+    if (field.form == Form::percent) return Json("0%");
+    if (field.form == Form::integer) return Json(0);
+    if (field.form == Form::date) return Json("0000-00-00");
+    return Json("");
+  }
+
+  Json value(Place place, const Field& field) {
+    if (!field.is_list) return single(place, field);
+    if (tree_[place].kind != NodeKind::array) return wrong(place, "[ … ]");
+    Json made = Json::array();
+    auto& elements = made.get_ref<Json::array_t&>();
+    for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
+      if (tree_[child].kind == NodeKind::null) continue;
+      Json element = single(child, field);
+      if (!element.is_discarded()) elements.push_back(std::move(element));
+    }
+    return elements.empty() ? placeholder() : made;
+  }
+
+  Json single(Place place, const Field& field) {
+    const Node& node = tree_[place];
+    switch (field.form) {
+      case Form::object: {
+        if (node.kind != NodeKind::object) return wrong(place, "{ … }");
+        if (context_.head_only && place == context_.input.root) return placeholder();
+        Json made = object(place, field.type);
+        return is_nothing(context_.schema.kind(field.type), made) ? placeholder() : made;
+      }
+      case Form::anything:
+        return copy(place);
+      case Form::extensions:
+      case Form::meta:
+        return texts_by_name(place, field.form == Form::extensions);
+      case Form::amount:
+        return amount(node, place);
+      case Form::percent:
+        return percent(node, place);
+      case Form::date:
+        return date(node, place);
+      case Form::datetime:
+      case Form::time:
+        return time(node, place, field.form == Form::datetime);
+      case Form::integer:
+      case Form::number:
+        return node.kind == NodeKind::number ? copy(place) : wrong(place, "1");
+      case Form::truth:
+        return node.kind == NodeKind::truth ? copy(place) : wrong(place, "true");
+      case Form::text:
+      case Form::tidy:
+      case Form::code:
+        break;
+    }
+    return text(node, place, field);
+  }
+
+  Json text(const Node& node, Place place, const Field& field) {
+    if (node.kind == NodeKind::number && field.is_list && field.form == Form::text) return copy(place);
+    if (node.kind != NodeKind::text) return wrong(place, "\"…\"");
+    std::string text = field.form == Form::code   ? settled_code(node.view())
+                       : field.form == Form::tidy ? tidied(node.view())
+                                                  : std::string(node.view());
+    if (text.empty() && field.empty != Empty::written) return placeholder();
+    return Json(std::move(text));
+  }
+
+  Json amount(const Node& node, Place place) {
+    if (node.kind == NodeKind::text || node.kind == NodeKind::number)
+      if (const auto amount = Amount::parse(node.view())) return Json(amount->to_string());
+    return wrong(place, "1234.50");
+  }
+
+  Json percent(const Node& node, Place place) {
+    if (node.kind == NodeKind::text || node.kind == NodeKind::number)
+      if (const auto percent = Percent::parse(node.view())) return Json(percent->to_string());
+    return wrong(place, "20%");
+  }
+
+  Json date(const Node& node, Place place) {
+    if (node.kind != NodeKind::text) return wrong(place, "2026-03-31");
+    if (node.size == 0 || node.view() == "0000-00-00") return Json("0000-00-00");
+    return node.size == 10 && parse_iso_day(node.view()) ? Json(std::string(node.view())) : wrong(place, "2026-03-31");
+  }
+
+  Json time(const Node& node, Place place, bool with_day) {
+    const char* const expected = with_day ? "2026-03-31T17:05:00" : "17:05:00";
+    if (node.kind != NodeKind::text) return wrong(place, expected);
+    std::string_view rest = node.view();
+    if (rest.empty()) return placeholder();
+    if (with_day) {
+      const std::string_view day = rest.substr(0, 10);
+      if (rest.size() != 19 || rest[10] != 'T' || (day != "0000-00-00" && !parse_iso_day(day)))
+        return wrong(place, expected);
+      rest.remove_prefix(11);
+    }
+    return gobl::is_settled_time(rest) ? Json(std::string(node.view())) : wrong(place, expected);
+  }
+
+  // In the order of the names, as Go writes maps.
+  Json texts_by_name(Place place, bool without_empty) {
+    if (tree_[place].kind != NodeKind::object) return wrong(place, "{ … }");
+    std::vector<std::pair<std::string, Json>> sorted;
+    for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
+      if (tree_[child].kind != NodeKind::text && tree_[child].kind != NodeKind::null) return wrong(child, "\"…\"");
+      if (without_empty && tree_[child].size == 0) continue;
+      sorted.emplace_back(tree_.name_of(child), Json(std::string(tree_[child].view())));
+    }
+    if (sorted.empty()) return placeholder();
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    Json made = Json::object();
+    for (auto& [name, text] : sorted) members_of(made).emplace_back(std::move(name), std::move(text));
+    return made;
+  }
+
+  // As it stands: what GOBL does not look into, or does not know.
+  Json copy(Place place) {
+    const Node& node = tree_[place];
+    switch (node.kind) {
+      case NodeKind::object: {
+        Json made = Json::object();
+        for (Place child = node.first_child; child != kNone; child = tree_[child].next)
+          members_of(made).emplace_back(tree_.name_of(child), copy(child));
+        return made;
+      }
+      case NodeKind::array: {
+        Json made = Json::array();
+        for (Place child = node.first_child; child != kNone; child = tree_[child].next) made.push_back(copy(child));
+        return made;
+      }
+      case NodeKind::text:
+        return Json(std::string(node.view()));
+      case NodeKind::number:
+        return Json::parse(node.view(), nullptr, false);
+      case NodeKind::truth:
+        return Json(node.view() == "true");
+      case NodeKind::null:
+      case NodeKind::element:
+        break;
+    }
+    return Json();
+  }
+
+  Json wrong(Place place, const char* expected) {
+    const Node& node = tree_[place];
+    context_.refuse("RT-VALUE", place, node.kind == NodeKind::object   ? "{ … }"
+                                       : node.kind == NodeKind::array ? "[ … ]"
+                                                                      : std::string(node.view()),
+                    expected);
+    return placeholder();
+  }
+
+  Context& context_;
+  const Tree& tree_;
+};
+
+}  // namespace
+
+Json read_object(Context& context, Place place, TypeNumber type) { return Reading(context).object(place, type); }
+
+}  // namespace rulec::calculate

@@ -1,0 +1,114 @@
+#include "calculate/workshop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "calculate/origin.h"
+#include "evaluate/judge.h"
+#include "evaluate/table_conditions.h"
+#include "formats/gobl.h"
+
+namespace rulec::calculate {
+namespace {
+
+constexpr std::uint32_t kDepth = 4000;  // the document is gone through by functions that call themselves
+
+// A JSON pointer to a member of the input, as it stands in the built envelope or invoice.
+std::string pointer_to(const Document& input, Place place) {
+  const Tree& tree = input.tree;
+  std::string pointer;
+  for (; place != input.root && place != 0 && place != kNone; place = tree[place].parent) {
+    const bool in_list = tree[tree[place].parent].kind == NodeKind::array;
+    std::string step = in_list ? std::to_string(tree[place].position) : tree.name_of(place);
+    for (std::size_t at = 0; (at = step.find_first_of("~/", at)) != std::string::npos; at += 2)
+      step.replace(at, 1, step[at] == '~' ? "~0" : "~1");
+    pointer = "/" + step + pointer;
+  }
+  return place == input.root ? "/doc" + pointer : pointer;
+}
+
+bool is_fatal(const Finding& finding) { return finding.severity == Severity::fatal; }
+
+}  // namespace
+
+struct Workshop::State {
+  State(const RuleTable& table_in, std::size_t max_size, Index mapping)
+      : table(table_in),
+        reader(table, mapping, nullptr, {.bytes = max_size, .depth = kDepth, .digest = false, .terms = false}),
+        built_reader(table, mapping, table_conditions(table), {.bytes = ~std::size_t{0}, .digest = false}),
+        builder(table),
+        judge(table) {
+    if (const auto layer = table.layer_named("gobl")) options.layers = {*layer};
+  }
+
+  // What GOBL itself would refuse in the document that was made. Places are those of the input.
+  void judge_built(const std::string& bytes, bool french, Report& report) {
+    if (const auto error = built_reader.read(bytes, built)) {
+      Finding finding;
+      finding.rule = "RT-INPUT";
+      finding.message = french ? error->message_fr : error->message_en;
+      finding.at.push_back({"", "$", input.root, input.tree.position(input.root)});
+      report.findings.push_back(std::move(finding));
+      return;
+    }
+    built.notices.clear();
+    options.french = french;
+    Report own = judge.judge(built, options);
+    for (Finding& finding : own.findings) {
+      for (Location& location : finding.at) {
+        const Origin from = origin(input, location.path);
+        location.place = from.place;
+        location.position = input.tree.position(from.place);
+      }
+      report.findings.push_back(std::move(finding));
+    }
+    report.left_out = std::move(own.left_out);
+    report.layers = std::move(own.layers);
+    report.run = own.run;
+    report.skipped = own.skipped;
+  }
+
+  const RuleTable& table;
+  gobl::Reader reader, built_reader;
+  Builder builder;
+  Judge judge;
+  JudgeOptions options;
+  Document input, built;
+};
+
+Workshop::Workshop(const RuleTable& table, std::size_t max_size)
+    : state_(std::make_unique<State>(table, max_size, table.mapping_named("gobl").value_or(0))) {}
+Workshop::~Workshop() = default;
+Workshop::Workshop(Workshop&&) noexcept = default;
+
+std::string Workshop::problem() const {
+  if (!state_->table.mapping_named("gobl")) return "no mapping `gobl`";
+  if (state_->options.layers.empty()) return "no layer `gobl`";
+  const std::string_view missing = state_->builder.missing();
+  return missing.empty() ? std::string() : fmt::format("no kept table `{}`", missing);
+}
+
+const Document& Workshop::input() const { return state_->input; }
+
+Workshop::Result Workshop::build(std::string bytes, const BuildOptions& options, bool french) {
+  State& state = *state_;
+  Result result;
+  result.report.syntax = "gobl";
+  if (auto error = state.reader.read(std::move(bytes), state.input)) {
+    result.error = std::move(error);
+    return result;
+  }
+  Built built = state.builder.build(state.input, options);
+  state.input.notices = std::move(built.notices);
+  result.report.findings = state.judge.noticed(state.input, french);
+  if (!built.refused) state.judge_built(built.bytes, french, result.report);
+  const bool refused = built.refused || std::ranges::any_of(result.report.findings, is_fatal);
+  result.report.verdict = refused ? Verdict::invalid : Verdict::valid;
+  if (!refused) result.bytes = std::move(built.bytes);
+  for (const Place place : built.unknown) result.unknown.push_back(pointer_to(state.input, place));
+  return result;
+}
+
+}  // namespace rulec::calculate
