@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "calculate/add_up.h"
 #include "calculate/clock.h"
 #include "calculate/context.h"
 #include "calculate/envelope.h"
@@ -157,10 +158,9 @@ void Builder::State::calculate(Context& context, Json& invoice, const BuildOptio
   if (context.refused) return;
   if (figures.taxable) {
     calculate_totals(context, invoice, figures);
-    round_figures(context, figures);
+    options.en16931 ? make_add_up(context, invoice, figures) : round_figures(context, figures);
     calculate_payments(context, invoice, figures);
   }
-  static_cast<void>(options);
   write_figures(context, invoice, figures);
   apply_scenarios(context, invoice);
 }
@@ -175,7 +175,6 @@ Json Builder::State::whole(Context& context, Json invoice, const BuildOptions& o
     prune(invoice);
     return invoice;
   }
-  prune(invoice);
   made = wrapped(context, std::move(made), std::move(invoice), options.identify);
   prune(made);
   return made;

@@ -90,7 +90,7 @@ class Reading {
     if (field.form == Form::amount) return Json("0");
     if (field.form == Form::percent) return Json("0%");
     if (field.form == Form::integer) return Json(0);
-    if (field.form == Form::date) return Json("0000-00-00");
+    if (field.form == Form::date) return placeholder();
     return Json("");
   }
 
@@ -153,16 +153,35 @@ class Reading {
     return Json(std::move(text));
   }
 
+  // Zeros that end the decimals of a number are not part of it, other than of a text.
+  static std::string_view value_text(const Node& node) {
+    std::string_view text = node.view();
+    if (node.kind != NodeKind::number || text.find('.') == std::string_view::npos) return text;
+    while (text.ends_with('0')) text.remove_suffix(1);
+    if (text.ends_with('.')) text.remove_suffix(1);
+    return text;
+  }
+
   Json amount(const Node& node, Place place) {
     if (node.kind == NodeKind::text || node.kind == NodeKind::number)
-      if (const auto amount = Amount::parse(node.view())) return Json(amount->to_string());
+      if (const auto amount = Amount::parse(value_text(node))) return Json(amount->to_string());
     return wrong(place, "1234.50");
   }
 
   Json percent(const Node& node, Place place) {
     if (node.kind == NodeKind::text || node.kind == NodeKind::number)
-      if (const auto percent = Percent::parse(node.view())) return Json(percent->to_string());
+      if (const auto percent = Percent::parse(value_text(node))) {
+        if (compare(percent->factor, {1, 0, false}) == std::strong_ordering::greater) note_large(*percent, place);
+        return Json(percent->to_string());
+      }
     return wrong(place, "20%");
+  }
+
+  void note_large(Percent percent, Place place) {
+    Remark& made = context_.remark("RB-PERCENT", "");
+    made.place = place;
+    made.value = percent.to_string();
+    made.name = tree_.name_of(place);
   }
 
   Json date(const Node& node, Place place) {

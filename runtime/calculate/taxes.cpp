@@ -170,6 +170,16 @@ class Groups {
 
 }  // namespace
 
+std::optional<RowNumber> row_for(const Figures& figures, const Json& combo) {
+  const RateFigures wanted = row_of(combo, {});
+  for (std::size_t i = 0; i < figures.categories.size(); ++i) {
+    if (figures.categories[i].code != text(combo, "cat")) continue;
+    for (std::size_t j = 0; j < figures.categories[i].rates.size(); ++j)
+      if (matches(figures.categories[i].rates[j], wanted)) return RowNumber{i, j};
+  }
+  return std::nullopt;
+}
+
 void calculate_category(const Context& context, CategoryFigures& category) {
   const bool by_currency = context.rounding == "currency";
   category.amount = {0, static_cast<std::uint8_t>(context.decimals), false};

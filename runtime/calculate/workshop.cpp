@@ -41,6 +41,26 @@ struct Workshop::State {
         builder(table),
         judge(table) {
     if (const auto layer = table.layer_named("gobl")) options.layers = {*layer};
+    options.as_is = true;  // it has been built: without totals there is nothing priced in it
+  }
+
+  // Why there is nothing to build. What an envelope holds and GOBL does not know has a code of GOBL's.
+  void note_unreadable(const ReadError& error, bool french, Report& report) {
+    Finding finding;
+    finding.rule = "RT-INPUT";
+    finding.message = french ? error.message_fr : error.message_en;
+    finding.at.push_back({"", "", error.has_place ? Place{0} : kNoPlace, error.position});
+    if (holds_unknown_document()) finding.aliases.push_back("GOBL-ENVELOPE-04");
+    report.verdict = Verdict::incomplete;
+    report.findings.push_back(std::move(finding));
+  }
+
+  bool holds_unknown_document() const {
+    const Tree& tree = input.tree;
+    if (tree.nodes.empty() || tree[0].kind != NodeKind::object) return false;
+    const Place inside = tree.member(0, table.name_number("doc"));
+    const Place schema = inside == kNoPlace ? kNoPlace : tree.member(inside, table.name_number("$schema"));
+    return schema != kNoPlace && tree[schema].kind == NodeKind::text && !tree[schema].view().ends_with("/bill/invoice");
   }
 
   // What GOBL itself would refuse in the document that was made. Places are those of the input.
@@ -97,6 +117,7 @@ Workshop::Result Workshop::build(std::string bytes, const BuildOptions& options,
   Result result;
   result.report.syntax = "gobl";
   if (auto error = state.reader.read(std::move(bytes), state.input)) {
+    state.note_unreadable(*error, french, result.report);
     result.error = std::move(error);
     return result;
   }
