@@ -72,8 +72,7 @@ class Examiner {
         gobl_(task.table, task.gobl, table_conditions(task.table), {.bytes = task.options.max_size},
               task.judging.layers),
         cii_(task.table, task.cii, table_conditions(task.table), {.bytes = task.options.max_size}, task.judging.layers),
-        judge_(task.table),
-        builder_(task.table) {}
+        judge_(task.table) {}
 
   Judged operator()(InputItem item) {
     Report report = examine(item);
@@ -104,14 +103,20 @@ class Examiner {
     if (auto error = looks_like_xml(*item.bytes) ? cii_.read(std::move(*item.bytes), document_)
                                                  : gobl_.read(std::move(*item.bytes), document_))
       return refuse(*error);
-    if (!document_.built && !task_.options.as_is && builder_.missing().empty()) return build_and_judge();
+    if (!document_.built && !task_.options.as_is && can_build()) return build_and_judge();
     if (task_.recipient) task_.recipient->describe(document_.facts);
     return judge_.judge(document_, task_.judging);
   }
 
+  // Rules that lack the tables for building judge the document as far as that goes.
+  bool can_build() {
+    if (!builder_) builder_.emplace(task_.table);
+    return builder_->missing().empty();
+  }
+
   // A document without totals is judged as it will be once it is built; places are those of the input.
   Report build_and_judge() {
-    calculate::Built built = builder_.build(document_, {.compact = true, .identify = false});
+    calculate::Built built = builder_->build(document_, {.compact = true, .identify = false});
     document_.notices = std::move(built.notices);
     std::erase_if(document_.notices, [](const Notice& notice) { return notice.rule == "RB-UNKNOWN"; });
     if (built.refused) return report_refusal();
@@ -196,7 +201,7 @@ class Examiner {
   gobl::Reader gobl_;
   cii::Reader cii_;
   Judge judge_;
-  calculate::Builder builder_;
+  std::optional<calculate::Builder> builder_;  // made for the first document without totals
   Document document_, built_;
 };
 

@@ -148,7 +148,10 @@ bool Builder::State::settle_head(Context& context, Json& invoice, const BuildOpt
 
 void Builder::State::calculate(Context& context, Json& invoice, const BuildOptions& options) const {
   if (Json* tags = list(invoice, "$tags"))
-    if (std::find(tags->begin(), tags->end(), "bypass") != tags->end()) return apply_scenarios(context, invoice);
+    if (std::find(tags->begin(), tags->end(), "bypass") != tags->end()) {
+      write_given_totals(invoice);
+      return apply_scenarios(context, invoice);
+    }
   Figures figures;
   calculate_preceding(context, invoice);
   calculate_lines(context, invoice, figures);
@@ -203,16 +206,32 @@ Notice notice_of(const Document& input, const Remark& remark) {
   return notice;
 }
 
-void note_unknown(const Context& context, std::vector<Notice>& notices) {
-  if (context.unknown.empty()) return;
+void note_members(const Context& context, const char* rule, const std::vector<Place>& places,
+                  std::vector<Notice>& notices) {
+  if (places.empty()) return;
   Remark remark;
-  remark.rule = "RB-UNKNOWN";
-  remark.place = context.unknown.front();
-  remark.count = context.unknown.size();
-  for (std::size_t i = 0; i < std::min(context.unknown.size(), kMostListed); ++i)
-    remark.list += (i > 0 ? ", " : "") + context.input.tree.path(context.unknown[i]);
-  if (context.unknown.size() > kMostListed) remark.expected = ", …";
+  remark.rule = rule;
+  remark.place = places.front();
+  remark.count = places.size();
+  for (std::size_t i = 0; i < std::min(places.size(), kMostListed); ++i)
+    remark.list += (i > 0 ? ", " : "") + context.input.tree.path(places[i]);
+  if (places.size() > kMostListed) remark.expected = ", …";
   notices.push_back(notice_of(context.input, remark));
+}
+
+// What stands in the taxes of the totals is made anew; what GOBL does not know there goes.
+void note_unknown(Context& context, std::vector<Notice>& notices) {
+  std::vector<Place> kept, replaced;
+  const Tree& tree = context.input.tree;
+  const Place taxes = member(tree, member(tree, context.input.root, "totals"), "taxes");
+  for (const Place place : context.unknown) {
+    Place around = place;
+    while (around != taxes && around != context.input.root && around != kNone && around != 0) around = tree[around].parent;
+    (taxes != kNoPlace && around == taxes ? replaced : kept).push_back(place);
+  }
+  note_members(context, "RB-UNKNOWN", kept, notices);
+  note_members(context, "RB-REPLACED", replaced, notices);
+  context.unknown = std::move(kept);
 }
 
 }  // namespace
@@ -220,6 +239,7 @@ void note_unknown(const Context& context, std::vector<Notice>& notices) {
 Built Builder::build(const Document& input, const BuildOptions& options) {
   State& state = *state_;
   Context context{.schema = state.schema, .facts = state.facts, .input = input};
+  context.adds_up = options.en16931;
   context.today = options.today.value_or(today());
   state.take_addons(context);
   state.take_regime(context);

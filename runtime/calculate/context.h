@@ -35,6 +35,7 @@ struct Context {
   std::string_view rounding;    // precise or currency, or what else the invoice says
   std::string_view currency;
   int decimals = 2;
+  bool adds_up = false;         // figures are rounded as EN 16931 wants them
   Day day = 0;                  // on which rates are looked up
   std::vector<std::string> former_tags;
   std::vector<Place> unknown;   // members that GOBL does not know

@@ -58,27 +58,49 @@ class Canonical {
   }
 
   void object(const Json& value, TypeNumber type) {
-    std::vector<const JsonMembers::value_type*> sorted;
-    for (const auto& member : members_of(value))
-      if (!member.second.is_null() && !member.second.is_discarded() &&
-          (type == kAnyType || schema_.find(type, member.first) != nullptr))
-        sorted.push_back(&member);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    const std::size_t first = sorted_.size();
+    collect(value, type);
+    std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(first), sorted_.end(),
+              [](const Entry& a, const Entry& b) { return a.member->first < b.member->first; });
+    const std::size_t behind = sorted_.size();
     json_.raw("{");
-    bool first = true;
-    for (const auto* member : sorted) {
-      if (!first) json_.raw(",");
-      first = false;
-      json_.text(member->first);
+    for (std::size_t i = first; i < behind; ++i) {
+      if (i > first) json_.raw(",");
+      const Entry entry = sorted_[i];
+      json_.text(entry.member->first);
       json_.raw(":");
-      const Field* field = type == kAnyType ? nullptr : schema_.find(type, member->first);
-      value_of(member->second, field == nullptr ? kAnyType : field->type);
+      value_of(entry.member->second, entry.type);
     }
     json_.raw("}");
+    sorted_.resize(first);
   }
+
+  // The members that GOBL writes, with their types, on top of those around them. They stand in the order of the fields.
+  void collect(const Json& value, TypeNumber type) {
+    const std::vector<Field>& fields = schema_.fields(type);
+    std::size_t at = 0;
+    for (const auto& member : members_of(value)) {
+      if (member.second.is_null() || member.second.is_discarded()) continue;
+      if (type == kAnyType) {
+        sorted_.push_back({&member, kAnyType});
+        continue;
+      }
+      std::size_t found = at;
+      while (found < fields.size() && fields[found].name != member.first) ++found;
+      if (found == fields.size()) continue;
+      sorted_.push_back({&member, fields[found].type});
+      at = found + 1;
+    }
+  }
+
+  struct Entry {
+    const JsonMembers::value_type* member = nullptr;
+    TypeNumber type = kAnyType;
+  };
 
   const Schema& schema_;
   CanonicalJson json_;
+  std::vector<Entry> sorted_;  // of the objects that are being written, one upon the other
 };
 
 std::string_view first_endpoint(const Json& invoice, std::string_view party) {

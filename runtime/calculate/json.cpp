@@ -8,13 +8,20 @@ namespace {
 
 bool is_placeholder(const JsonMembers::value_type& member) { return member.second.is_discarded(); }
 
-// The names of members are constant: they are built anew instead of moved.
+// The names of members are constant, so a vector of them cannot be closed up by itself.
 void drop_placeholders(JsonMembers& members) {
-  JsonMembers kept;
-  kept.reserve(members.size());
-  for (auto& [name, value] : members)
-    if (!value.is_discarded()) kept.emplace_back(std::move(const_cast<std::string&>(name)), std::move(value));
-  members.swap(kept);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    auto& from = *(members.begin() + static_cast<std::ptrdiff_t>(i));
+    if (from.second.is_discarded()) continue;
+    if (kept != i) {
+      auto& to = *(members.begin() + static_cast<std::ptrdiff_t>(kept));
+      const_cast<std::string&>(to.first).swap(const_cast<std::string&>(from.first));
+      to.second.swap(from.second);
+    }
+    ++kept;
+  }
+  while (members.size() > kept) members.pop_back();
 }
 
 }  // namespace

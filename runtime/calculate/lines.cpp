@@ -11,8 +11,9 @@ constexpr int kExtra = 2;  // decimals more than the currency has
 
 // The base of a percent, where one is given: it is raised to the decimals of the currency.
 std::optional<Amount> given_base(const Context& context, Json& adjustment, bool written_back) {
-  const auto base = amount(adjustment, "base");
+  auto base = amount(adjustment, "base");
   if (!base) return std::nullopt;
+  if (context.adds_up) put(adjustment, "base", *(base = rescale(*base, context.decimals)));
   if (written_back) put(adjustment, "base", raise(*base, context.decimals));
   return by_rule(context, raise(*base, context.decimals + kExtra));
 }

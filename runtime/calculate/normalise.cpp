@@ -180,11 +180,10 @@ void vat_key(Json& combo) {
 }
 
 // The region of Portugal whose rates count; of a tax of another country, that country.
-void portuguese_region(const Context& context, Json& combo) {
+void portuguese_region(Json& combo) {
   if (extension(combo, "pt-region").empty()) put_extension(combo, "pt-region", "PT");
   const std::string_view country = text(combo, "country");
   if (!country.empty() && country != "PT") put_extension(combo, "pt-region", country == "EL" ? "GR" : country);
-  static_cast<void>(context);
 }
 
 void category_code(const Context& context, Json& combo) {
@@ -204,7 +203,7 @@ void combo(const Context& context, Json& object) {
   if (text(object, "cat") == "VAT") {
     former_rate(context, object);
     vat_key(object);
-    if (context.country == "PT") portuguese_region(context, object);
+    if (context.country == "PT") portuguese_region(object);
   }
   if (context.en16931) category_code(context, object);
 }

@@ -22,28 +22,31 @@ struct Entry {
 
 class Reading {
  public:
-  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) {}
+  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) { entries_.reserve(128); }
 
   Json object(Place place, TypeNumber type) {
-    std::vector<Entry> entries = members(place, type);
+    const std::size_t first = entries_.size();
+    members(place, type);
+    const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
     const auto before = [](const Entry& a, const Entry& b) {
       return std::pair(a.rank, a.unknown) < std::pair(b.rank, b.unknown);
     };
-    if (!std::is_sorted(entries.begin(), entries.end(), before))
-      std::stable_sort(entries.begin(), entries.end(), before);
+    if (!std::is_sorted(begin, entries_.end(), before)) std::stable_sort(begin, entries_.end(), before);
     Json made = Json::object();
     JsonMembers& members = members_of(made);
-    members.reserve(entries.size() + 8);  // so that what is added moves nothing
-    for (Entry& entry : entries)
-      members.emplace_back(entry.unknown ? std::move(entry.own_name) : std::string(entry.name), std::move(entry.value));
+    members.reserve(entries_.size() - first + 4);  // so that what is added moves nothing
+    for (auto entry = begin; entry != entries_.end(); ++entry)
+      members.emplace_back(entry->unknown ? std::move(entry->own_name) : std::string(entry->name),
+                           std::move(entry->value));
+    entries_.erase(begin, entries_.end());
     normalise(context_, context_.schema.kind(type), made);
     return made;
   }
 
  private:
-  std::vector<Entry> members(Place place, TypeNumber type) {
-    std::vector<Entry> entries;
-    entries.reserve(16);
+  // Puts the members of an object on top of the entries; those of the objects below it have come and gone by then.
+  void members(Place place, TypeNumber type) {
+    const std::size_t first = entries_.size();
     std::uint64_t seen[4] = {};
     int rank = -1;
     for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
@@ -55,34 +58,33 @@ class Reading {
       }
       if (field == nullptr) {
         context_.unknown.push_back(child);
-        entries.push_back({rank, true, true, {}, tree_.name_of(child), copy(child)});
+        entries_.push_back({rank, true, true, {}, tree_.name_of(child), copy(child)});
         continue;
       }
       rank = field->rank;
       if (tree_[child].kind == NodeKind::null) continue;
       Json value = this->value(child, *field);
       if (value.is_discarded()) continue;
-      add(entries, {field->rank, false, exact, field->name, {}, std::move(value)}, seen);
+      add(first, {field->rank, false, exact, field->name, {}, std::move(value)}, seen);
     }
     for (const Field* field : context_.schema.standing(type))
       if ((seen[field->rank / 64U] >> (field->rank % 64U) & 1U) == 0)
-        entries.push_back({field->rank, false, true, field->name, {}, empty_value(*field)});
-    return entries;
+        entries_.push_back({field->rank, false, true, field->name, {}, empty_value(*field)});
   }
 
   // Of two members that GOBL takes for one, the name to the letter counts, else the last.
-  static void add(std::vector<Entry>& entries, Entry entry, std::uint64_t (&seen)[4]) {
+  void add(std::size_t first, Entry entry, std::uint64_t (&seen)[4]) {
     const auto bit = std::uint64_t{1} << static_cast<unsigned>(entry.rank % 64);
     std::uint64_t& word = seen[entry.rank / 64];
     if ((word & bit) != 0) {
-      const auto same = std::find_if(entries.begin(), entries.end(), [&](const Entry& other) {
-        return !other.unknown && other.rank == entry.rank;
-      });
+      const auto same =
+          std::find_if(entries_.begin() + static_cast<std::ptrdiff_t>(first), entries_.end(),
+                       [&](const Entry& other) { return !other.unknown && other.rank == entry.rank; });
       if (same->exact && !entry.exact) return;
-      entries.erase(same);
+      entries_.erase(same);
     }
     word |= bit;
-    entries.push_back(std::move(entry));
+    entries_.push_back(std::move(entry));
   }
 
   static Json empty_value(const Field& field) {
@@ -259,6 +261,7 @@ class Reading {
 
   Context& context_;
   const Tree& tree_;
+  std::vector<Entry> entries_;  // of the objects that are being read, one upon the other
 };
 
 }  // namespace

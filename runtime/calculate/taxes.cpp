@@ -65,7 +65,7 @@ class Resolver {
   Context& context_;
 };
 
-std::vector<Taxable> taxables(Json& invoice, const Figures& figures) {
+std::vector<Taxable> taxables(const Figures& figures) {
   std::vector<Taxable> all;
   for (std::size_t i = 0; i < figures.lines.size(); ++i)
     if (figures.lines[i].priced)
@@ -76,18 +76,19 @@ std::vector<Taxable> taxables(Json& invoice, const Figures& figures) {
   for (std::size_t i = 0; i < figures.charges.size(); ++i)
     all.push_back({list(*figures.charges[i].object, "taxes"), figures.charges[i].amount,
                    fmt::format("$.charges[{}].taxes", i)});
-  static_cast<void>(invoice);
   return all;
 }
 
-void apply_customer_rates(Json& invoice, const std::vector<Taxable>& all) {
+void apply_customer_rates(Json& invoice) {
   const Json* customer = find(invoice, "customer");
   const Json* tax_id = customer == nullptr ? nullptr : find(*customer, "tax_id");
   if (tax_id == nullptr) return;
   const std::string country(text(*tax_id, "country"));
-  for (const Taxable& one : all)
-    if (one.taxes != nullptr)
-      for (Json& combo : *one.taxes) put(combo, "country", Json(country));
+  for (const char* name : {"lines", "discounts", "charges"})
+    if (Json* objects = list(invoice, name))
+      for (Json& object : *objects)
+        if (Json* taxes = list(object, "taxes"))
+          for (Json& combo : *taxes) put(combo, "country", Json(country));
 }
 
 const Json* combo_of(const Taxable& taxable, std::string_view category) {
@@ -199,12 +200,12 @@ void calculate_category(const Context& context, CategoryFigures& category) {
 }
 
 void calculate_taxes(Context& context, Json& invoice, Figures& figures) {
-  std::vector<Taxable> all = taxables(invoice, figures);
-  figures.taxable = !all.empty();
-  if (!figures.taxable) return;
   if (Json* tags = list(invoice, "$tags"))
     for (const Json& tag : *tags)
-      if (tag == "customer-rates") apply_customer_rates(invoice, all);
+      if (tag == "customer-rates") apply_customer_rates(invoice);
+  std::vector<Taxable> all = taxables(figures);
+  figures.taxable = !all.empty();
+  if (!figures.taxable) return;
   Resolver resolver(context);
   for (Taxable& one : all) {
     if (one.taxes == nullptr) continue;

@@ -21,10 +21,10 @@ std::string pointer_to(const Document& input, Place place) {
   std::string pointer;
   for (; place != input.root && place != 0 && place != kNone; place = tree[place].parent) {
     const bool in_list = tree[tree[place].parent].kind == NodeKind::array;
-    std::string step = in_list ? std::to_string(tree[place].position) : tree.name_of(place);
-    for (std::size_t at = 0; (at = step.find_first_of("~/", at)) != std::string::npos; at += 2)
-      step.replace(at, 1, step[at] == '~' ? "~0" : "~1");
-    pointer = "/" + step + pointer;
+    std::string step = "/";
+    for (const char c : in_list ? std::to_string(tree[place].position) : tree.name_of(place))
+      c == '~' ? step += "~0" : c == '/' ? step += "~1" : step += c;
+    pointer.insert(0, step);
   }
   return place == input.root ? "/doc" + pointer : pointer;
 }

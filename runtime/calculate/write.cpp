@@ -25,10 +25,10 @@ class Writer {
   }
 
   void line(const LineFigures& line, const std::string& path) {
+    for (const LineFigures& part : line.parts) this->line(part, path);
     if (!line.item || !line.priced) return;
     adjustments(line.discounts, path);
     adjustments(line.charges, path);
-    for (const LineFigures& part : line.parts) this->line(part, path);
     amount(*line.object, "sum", line.sum, path);
     amount(*line.object, "total", line.total, path);
   }
@@ -106,6 +106,13 @@ Json written_categories(const std::vector<CategoryFigures>& categories) {
     all.push_back(std::move(made));
   }
   return all;
+}
+
+void write_given_totals(Json& invoice) {
+  Json* totals = find(invoice, "totals");
+  if (totals == nullptr) return;
+  for (const char* name : {"sum", "total", "tax", "total_with_tax", "payable"})
+    if (find(*totals, name) == nullptr) put(*totals, name, Amount{});
 }
 
 void write_figures(Context& context, Json& invoice, const Figures& figures) {

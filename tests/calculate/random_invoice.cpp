@@ -46,7 +46,7 @@ Json adjustment(Dice& dice) {
     made["percent"] = dice.percent();
     if (dice.one_in(4)) made["base"] = dice.amount(500, 3);
   } else {
-    made["amount"] = dice.amount(9, 3);
+    made["amount"] = dice.amount(9, 2);  // finer ones are rounded by the first building, and the second starts from that
   }
   return made;
 }
