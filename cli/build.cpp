@@ -33,8 +33,9 @@ int write(const BuildOptions& options, const std::string& bytes, const Display& 
   }
   const int problem = write_whole(options.output, bytes);
   if (problem == 0) return kDone;
-  return fail(options.output, fmt::format("{}: {}", display.french ? "écriture impossible " : "cannot be written",
-                                          std::strerror(problem)), io);
+  return fail(
+      options.output,
+      fmt::format("{}: {}", display.french ? "écriture impossible " : "cannot be written", std::strerror(problem)), io);
 }
 
 }  // namespace
@@ -48,8 +49,10 @@ int build(const BuildOptions& options, const Display& display, Io& io) {
   InputBytes input = read_input(options.path, options.max_size, display.french);
   if (input.problem) return fail(options.path, input.problem->message, io);
   if (looks_like_xml(input.bytes))
-    return fail(options.path, display.french ? "ceci est du XML ; seul le JSON de GOBL peut être construit"
-                                             : "this is XML; only GOBL JSON can be built", io);
+    return fail(options.path,
+                display.french ? "ceci est du XML ; seul le JSON de GOBL peut être construit"
+                               : "this is XML; only GOBL JSON can be built",
+                io);
   calculate::Workshop::Result result = workshop.build(
       std::move(input.bytes), {.envelope = options.envelope, .en16931 = options.en16931}, display.french);
   result.report.document = options.path;

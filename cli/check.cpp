@@ -151,8 +151,9 @@ class Examiner {
         finding.values.emplace_back(fmt::format("calculated {}", location.path),
                                     std::string(built_.tree[location.place].view()));
       if (!from.whole && has_value)
-        finding.message += fmt::format(fmt::runtime(task_.display.french ? " (calculé : {} = {})" : " (calculated: {} = {})"),
-                                       location.path, built_.tree[location.place].view());
+        finding.message +=
+            fmt::format(fmt::runtime(task_.display.french ? " (calculé : {} = {})" : " (calculated: {} = {})"),
+                        location.path, built_.tree[location.place].view());
       location.place = from.place;
       location.position = document_.tree.position(from.place);
     }

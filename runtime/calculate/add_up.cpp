@@ -123,7 +123,9 @@ class Sums {
 
   // ---- how far that is from what GOBL prints
 
-  static Cents beyond(Amount printed, Amount goal) { return std::max<Cents>(std::abs(printed.units - goal.units) - 1, 0); }
+  static Cents beyond(Amount printed, Amount goal) {
+    return std::max<Cents>(std::abs(printed.units - goal.units) - 1, 0);
+  }
   static Cents beyond(const std::optional<Amount>& printed, const std::optional<Amount>& goal) {
     return printed && goal ? beyond(*printed, *goal) : 0;
   }

@@ -85,8 +85,7 @@ bool Amount::is_readable() const { return !broken && units < kReadable && units 
 void Amount::append_to(std::string& text) const {
   std::array<char, 32> digits;
   std::size_t at = digits.size();
-  std::uint64_t rest =
-      units < 0 ? ~static_cast<std::uint64_t>(units) + 1 : static_cast<std::uint64_t>(units);
+  std::uint64_t rest = units < 0 ? ~static_cast<std::uint64_t>(units) + 1 : static_cast<std::uint64_t>(units);
   for (int place = 0; rest > 0 || place <= scale; ++place) {
     if (place == scale && scale > 0) digits[--at] = '.';
     digits[--at] = static_cast<char>('0' + rest % 10);

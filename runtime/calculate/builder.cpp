@@ -133,8 +133,8 @@ bool Builder::State::settle_head(Context& context, Json& invoice, const BuildOpt
   const Day today = options.today.value_or(now.day);
   if (text(invoice, "issue_time") == "00:00:00") {
     put(invoice, "issue_date", Json(to_iso(today)));
-    put(invoice, "issue_time", Json(fmt::format("{:02}:{:02}:{:02}", now.seconds / 3600, now.seconds / 60 % 60,
-                                                now.seconds % 60)));
+    put(invoice, "issue_time",
+        Json(fmt::format("{:02}:{:02}:{:02}", now.seconds / 3600, now.seconds / 60 % 60, now.seconds % 60)));
   }
   const std::string_view issued = text(invoice, "issue_date");
   if (issued.empty() || issued == "0000-00-00") put(invoice, "issue_date", Json(to_iso(today)));
@@ -226,7 +226,8 @@ void note_unknown(Context& context, std::vector<Notice>& notices) {
   const Place taxes = member(tree, member(tree, context.input.root, "totals"), "taxes");
   for (const Place place : context.unknown) {
     Place around = place;
-    while (around != taxes && around != context.input.root && around != kNone && around != 0) around = tree[around].parent;
+    while (around != taxes && around != context.input.root && around != kNone && around != 0)
+      around = tree[around].parent;
     (taxes != kNoPlace && around == taxes ? replaced : kept).push_back(place);
   }
   note_members(context, "RB-UNKNOWN", kept, notices);
@@ -238,6 +239,7 @@ void note_unknown(Context& context, std::vector<Notice>& notices) {
 
 Built Builder::build(const Document& input, const BuildOptions& options) {
   State& state = *state_;
+  BuildArena::of_thread().reset();
   Context context{.schema = state.schema, .facts = state.facts, .input = input};
   context.adds_up = options.en16931;
   context.today = options.today.value_or(today());
@@ -249,7 +251,8 @@ Built Builder::build(const Document& input, const BuildOptions& options) {
     if (!context.refused && state.settle_head(context, invoice, options)) state.calculate(context, invoice, options);
     if (!context.refused) {
       const Json made = state.whole(context, std::move(invoice), options);
-      if (!context.refused) built.bytes = made.dump(options.compact ? -1 : 2, ' ', false, Json::error_handler_t::replace);
+      if (!context.refused)
+        built.bytes = made.dump(options.compact ? -1 : 2, ' ', false, Json::error_handler_t::replace);
     }
   }
   if (!built.bytes.empty() && !options.compact) built.bytes += '\n';

@@ -31,15 +31,15 @@ struct Context {
 
   std::vector<std::string> addons;  // with those that they require
   bool en16931 = false, choruspro = false;
-  std::string country;          // of the regime; empty: none
-  std::string_view rounding;    // precise or currency, or what else the invoice says
+  std::string country;        // of the regime; empty: none
+  std::string_view rounding;  // precise or currency, or what else the invoice says
   std::string_view currency;
   int decimals = 2;
-  bool adds_up = false;         // figures are rounded as EN 16931 wants them
-  Day day = 0;                  // on which rates are looked up
+  bool adds_up = false;  // figures are rounded as EN 16931 wants them
+  Day day = 0;           // on which rates are looked up
   std::vector<std::string> former_tags;
-  std::vector<Place> unknown;   // members that GOBL does not know
-  bool head_only = false;       // the invoice inside of an envelope is read apart
+  std::vector<Place> unknown;  // members that GOBL does not know
+  bool head_only = false;      // the invoice inside of an envelope is read apart
 
   std::vector<Remark> remarks;
   bool refused = false;

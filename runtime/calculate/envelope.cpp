@@ -17,9 +17,7 @@ constexpr const char* kEnvelopeSchema = "https://gobl.org/draft-0/envelope";
 
 class Sha256 final : public ByteSink {
  public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-  }
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
   void write(std::string_view bytes) override { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
   std::string end() {
     std::array<unsigned char, 32> digest{};

@@ -76,8 +76,8 @@ std::optional<Category> Facts::category(std::string_view country, std::string_vi
   return std::nullopt;
 }
 
-RateAnswer Facts::rate(std::string_view country, std::string_view category, std::string_view key,
-                       std::string_view rate, Day day, const HasExtension& has) const {
+RateAnswer Facts::rate(std::string_view country, std::string_view category, std::string_view key, std::string_view rate,
+                       Day day, const HasExtension& has) const {
   const auto known = regime(country);
   if (!known) return {};
   const auto rows = rates_.rows_of(known->country);

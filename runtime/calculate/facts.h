@@ -14,7 +14,7 @@
 namespace rulec::calculate {
 
 struct Regime {
-  std::string_view country;   // of its tax ids
+  std::string_view country;  // of its tax ids
   std::string_view currency;
   std::string_view rounding;  // precise or currency
   int winter_minutes = 0;     // offset of its clocks from UTC in winter

@@ -2,15 +2,21 @@
 // of one that may be calculated; it is gone before the document is written.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "calculate/amount.h"
+#include "calculate/arena_allocator.h"
 
 namespace rulec::calculate {
 
-using Json = nlohmann::ordered_json;
+// nlohmann::ordered_json, in memory that lasts until the next invoice is built.
+using Json = nlohmann::basic_json<nlohmann::ordered_map, std::vector, std::string, bool, std::int64_t, std::uint64_t,
+                                  double, ArenaAllocator>;
 using JsonMembers = Json::object_t;
 
 inline Json placeholder() { return Json(Json::value_t::discarded); }

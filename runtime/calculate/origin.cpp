@@ -62,8 +62,8 @@ Origin origin(const Document& input, std::string_view path) {
     found.place = 0;
   while (const auto step = next_step(path)) {
     const NodeKind kind = tree[found.place].kind;
-    const Place child = kind == NodeKind::object || kind == NodeKind::array ? child_of(tree, found.place, *step)
-                                                                           : kNoPlace;
+    const Place child =
+        kind == NodeKind::object || kind == NodeKind::array ? child_of(tree, found.place, *step) : kNoPlace;
     if (child == kNoPlace) return {found.place, false};
     found.place = child;
   }

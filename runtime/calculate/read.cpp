@@ -77,9 +77,8 @@ class Reading {
     const auto bit = std::uint64_t{1} << static_cast<unsigned>(entry.rank % 64);
     std::uint64_t& word = seen[entry.rank / 64];
     if ((word & bit) != 0) {
-      const auto same =
-          std::find_if(entries_.begin() + static_cast<std::ptrdiff_t>(first), entries_.end(),
-                       [&](const Entry& other) { return !other.unknown && other.rank == entry.rank; });
+      const auto same = std::find_if(entries_.begin() + static_cast<std::ptrdiff_t>(first), entries_.end(),
+                                     [&](const Entry& other) { return !other.unknown && other.rank == entry.rank; });
       if (same->exact && !entry.exact) return;
       entries_.erase(same);
     }
@@ -252,9 +251,10 @@ class Reading {
 
   Json wrong(Place place, const char* expected) {
     const Node& node = tree_[place];
-    context_.refuse("RT-VALUE", place, node.kind == NodeKind::object   ? "{ … }"
-                                       : node.kind == NodeKind::array ? "[ … ]"
-                                                                      : std::string(node.view()),
+    context_.refuse("RT-VALUE", place,
+                    node.kind == NodeKind::object  ? "{ … }"
+                    : node.kind == NodeKind::array ? "[ … ]"
+                                                   : std::string(node.view()),
                     expected);
     return placeholder();
   }

@@ -33,7 +33,7 @@ class Resolver {
     if (category->keyed && context_.facts.key_percent(key) == KeyPercent::none) {
       take_out(combo, "percent");
       take_out(combo, "surcharge");
-      return true;
+      return !regime || known_rate(combo, path, country, cat, key);
     }
     return rate(combo, path, country, cat, key);
   }
@@ -42,6 +42,16 @@ class Resolver {
   bool refuse(const char* rule, const std::string& path, std::string value, std::string expected = {}) {
     context_.refuse(rule, path, std::move(value), {}, std::move(expected));
     return false;
+  }
+
+  // Where no percent is looked up, a rate must exist all the same.
+  bool known_rate(Json& combo, const std::string& path, const std::string& country, const std::string& cat,
+                  const std::string& key) {
+    const std::string rate(text(combo, "rate"));
+    const auto has = [](std::string_view, std::string_view) { return true; };
+    return rate.empty() ||
+           context_.facts.rate(country, cat, key, rate, context_.day, has).state != RateState::unknown ||
+           refuse("RB-RATE", path, rate, fmt::format("{} {}", cat, key));
   }
 
   bool rate(Json& combo, const std::string& path, const std::string& country, const std::string& cat,
@@ -74,8 +84,8 @@ std::vector<Taxable> taxables(const Figures& figures) {
     all.push_back({list(*figures.discounts[i].object, "taxes"), negate(figures.discounts[i].amount),
                    fmt::format("$.discounts[{}].taxes", i)});
   for (std::size_t i = 0; i < figures.charges.size(); ++i)
-    all.push_back({list(*figures.charges[i].object, "taxes"), figures.charges[i].amount,
-                   fmt::format("$.charges[{}].taxes", i)});
+    all.push_back(
+        {list(*figures.charges[i].object, "taxes"), figures.charges[i].amount, fmt::format("$.charges[{}].taxes", i)});
   return all;
 }
 

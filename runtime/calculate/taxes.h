@@ -10,8 +10,8 @@ namespace rulec::calculate {
 // refused.
 void calculate_taxes(Context& context, Json& invoice, Figures& figures);
 
-// The row of the totals that a tax belongs to, once the taxes are calculated: category and rate by number; nothing where
-// there is none.
+// The row of the totals that a tax belongs to, once the taxes are calculated: category and rate by number; nothing
+// where there is none.
 struct RowNumber {
   std::size_t category = 0, rate = 0;
 };

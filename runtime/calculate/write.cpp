@@ -11,8 +11,7 @@ class Writer {
 
   // `path` of the object, for what is too large.
   void amount(Json& object, std::string_view name, Amount value, const std::string& path) {
-    if (!value.is_readable())
-      context_.refuse("RB-OVERFLOW", fmt::format("{}.{}", path, name), std::string(name));
+    if (!value.is_readable()) context_.refuse("RB-OVERFLOW", fmt::format("{}.{}", path, name), std::string(name));
     put(object, name, value);
   }
   void amount(Json& object, std::string_view name, const std::optional<Amount>& value, const std::string& path) {
@@ -21,7 +20,8 @@ class Writer {
 
   void adjustments(const std::vector<Adjustment>& all, const std::string& path) {
     for (std::size_t i = 0; i < all.size(); ++i)
-      amount(*all[i].object, "amount", all[i].amount, all[i].amount.is_readable() ? path : fmt::format("{}[{}]", path, i));
+      amount(*all[i].object, "amount", all[i].amount,
+             all[i].amount.is_readable() ? path : fmt::format("{}[{}]", path, i));
   }
 
   void line(const LineFigures& line, const std::string& path) {
@@ -39,9 +39,7 @@ class Writer {
 
 Json own(std::string_view text) { return Json(std::string(text)); }
 
-void add_member(Json& object, const char* name, Json value) {
-  members_of(object).emplace_back(name, std::move(value));
-}
+void add_member(Json& object, const char* name, Json value) { members_of(object).emplace_back(name, std::move(value)); }
 
 Json written_rate(const RateFigures& row) {
   Json made = Json::object();
@@ -118,8 +116,7 @@ void write_given_totals(Json& invoice) {
 void write_figures(Context& context, Json& invoice, const Figures& figures) {
   if (!figures.taxable) return take_out(invoice, "totals");
   Writer writer(context);
-  for (std::size_t i = 0; i < figures.lines.size(); ++i)
-    writer.line(figures.lines[i], fmt::format("$.lines[{}]", i));
+  for (std::size_t i = 0; i < figures.lines.size(); ++i) writer.line(figures.lines[i], fmt::format("$.lines[{}]", i));
   writer.adjustments(figures.discounts, "$.discounts");
   writer.adjustments(figures.charges, "$.charges");
   Json& totals = totals_of(context, invoice);

@@ -12,10 +12,15 @@ Percent percent(const char* text) { return Percent::parse(text).value(); }
 }  // namespace
 
 TEST_CASE("amounts are read as GOBL reads them") {
-  const std::pair<const char*, const char*> read[] = {
-      {"12", "12"},   {"12.00", "12.00"}, {"-0.5", "-0.5"}, {"+5", "5"},
-      {"5.", "5"},    {"007", "7"},       {"-0", "0"},      {"123456789012345678.9", "123456789012345678"},
-      {"0.1234567890123456789", "0.123456789012345678"}};
+  const std::pair<const char*, const char*> read[] = {{"12", "12"},
+                                                      {"12.00", "12.00"},
+                                                      {"-0.5", "-0.5"},
+                                                      {"+5", "5"},
+                                                      {"5.", "5"},
+                                                      {"007", "7"},
+                                                      {"-0", "0"},
+                                                      {"123456789012345678.9", "123456789012345678"},
+                                                      {"0.1234567890123456789", "0.123456789012345678"}};
   for (const auto& [text, written] : read) {
     INFO(text);
     CHECK(amount(text).to_string() == written);

@@ -1,6 +1,6 @@
 // Single thoughts of building; whole documents are compared in tests/conformance.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "calculate/clock.h"

@@ -35,7 +35,8 @@ class Dice {
 
 Json taxes(Dice& dice) {
   constexpr std::array<const char*, 4> kRates = {"general", "intermediate", "reduced", "super-reduced"};
-  if (dice.one_in(6)) return Json::array({{{"cat", "VAT"}, {"key", "exempt"}, {"ext", {{"cef-vatex", "VATEX-EU-132"}}}}});
+  if (dice.one_in(6))
+    return Json::array({{{"cat", "VAT"}, {"key", "exempt"}, {"ext", {{"cef-vatex", "VATEX-EU-132"}}}}});
   if (dice.one_in(8)) return Json::array({{{"cat", "VAT"}, {"key", "zero"}}});
   return Json::array({{{"cat", "VAT"}, {"rate", kRates[dice.below(kRates.size())]}}});
 }
@@ -46,7 +47,8 @@ Json adjustment(Dice& dice) {
     made["percent"] = dice.percent();
     if (dice.one_in(4)) made["base"] = dice.amount(500, 3);
   } else {
-    made["amount"] = dice.amount(9, 2);  // finer ones are rounded by the first building, and the second starts from that
+    made["amount"] =
+        dice.amount(9, 2);  // finer ones are rounded by the first building, and the second starts from that
   }
   return made;
 }
@@ -74,7 +76,9 @@ Json party(const char* name, const char* vat, const char* siret) {
   return {{"name", name},
           {"tax_id", {{"country", "FR"}, {"code", vat}}},
           {"identities", Json::array({{{"type", "SIRET"}, {"code", siret}}})},
-          {"addresses", Json::array({{{"street", "1 rue des Essais"}, {"locality", "Valbrume"}, {"code", "42990"}, {"country", "FR"}}})}};
+          {"addresses",
+           Json::array(
+               {{{"street", "1 rue des Essais"}, {"locality", "Valbrume"}, {"code", "42990"}, {"country", "FR"}}})}};
 }
 
 }  // namespace
