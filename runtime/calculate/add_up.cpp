@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
 #include <cstdlib>
+#include <initializer_list>
 
 #include "calculate/taxes.h"
 #include "calculate/totals.h"
@@ -20,6 +22,7 @@ struct Item {
   Part part = Part::line;
   Amount exact;
   Cents printed = 0;
+  int way = 0;  // the cent towards its exact value, 0 where it is exact
   bool moved = false;
   Amount* to = nullptr;  // where its figure goes
   std::vector<RowNumber> rows;
@@ -40,7 +43,7 @@ class Sums {
   void run() {
     add_up();
     // Each move takes a cent off what is wrong; where none does, the sums stay as they are.
-    for (std::size_t most = items_.size(); most > 0 && wrong() > 0 && move_one(); --most) {
+    for (std::size_t most = items_.size(); most > 0 && cost().beyond > 0 && move_one(); --most) {
     }
     round_details();
   }
@@ -52,7 +55,8 @@ class Sums {
   Amount amount(Cents cents) const { return {cents, static_cast<std::uint8_t>(context_.decimals), false}; }
 
   void add(Part part, Amount& value, Json* taxes) {
-    Item item{part, value, cents(value), false, &value, {}};
+    Item item{part, value, cents(value), 0, false, &value, {}};
+    item.way = other_way(item);
     if (taxes != nullptr)
       for (const Json& combo : *taxes)
         if (const auto row = row_for(figures_, combo)) item.rows.push_back(*row);
@@ -123,23 +127,37 @@ class Sums {
 
   // ---- how far that is from what GOBL prints
 
-  static Cents beyond(Amount printed, Amount goal) {
-    return std::max<Cents>(std::abs(printed.units - goal.units) - 1, 0);
-  }
-  static Cents beyond(const std::optional<Amount>& printed, const std::optional<Amount>& goal) {
-    return printed && goal ? beyond(*printed, *goal) : 0;
-  }
-
-  // By how many cents all sums together pass the one cent that is allowed each.
-  Cents wrong() const {
-    Cents sum = beyond(figures_.sum, goal_.sum) + beyond(figures_.discount, goal_.discount) +
-                beyond(figures_.charge, goal_.charge) + beyond(figures_.total, goal_.total) +
-                beyond(figures_.tax, goal_.tax) + beyond(figures_.total_with_tax, goal_.total_with_tax) +
-                beyond(figures_.payable, goal_.payable);
+  // The sums, each with what GOBL prints.
+  template <typename Use>
+  void each_sum(const Use& use) const {
+    const auto both = [&](const std::optional<Amount>& printed, const std::optional<Amount>& goal) {
+      if (printed && goal) use(printed->units - goal->units);
+    };
+    use(figures_.sum.units - goal_.sum.units);
+    both(figures_.discount, goal_.discount);
+    both(figures_.charge, goal_.charge);
+    use(figures_.total.units - goal_.total.units);
+    use(figures_.tax.units - goal_.tax.units);
+    use(figures_.total_with_tax.units - goal_.total_with_tax.units);
+    if (figures_.retained_tax) use(figures_.payable.units - goal_.payable.units);
     for (std::size_t i = 0; i < figures_.categories.size(); ++i)
       for (std::size_t j = 0; j < figures_.categories[i].rates.size(); ++j)
-        sum += beyond(figures_.categories[i].rates[j].base, goal_.categories[i].rates[j].base);
-    return sum;
+        use(figures_.categories[i].rates[j].base.units - goal_.categories[i].rates[j].base.units);
+  }
+
+  // How many sums pass the one cent that is allowed each, and by how much; then how far all are in all.
+  struct Cost {
+    Cents beyond = 0, apart = 0;
+    friend auto operator<=>(const Cost&, const Cost&) = default;
+  };
+  Cost cost() const {
+    Cost cost;
+    each_sum([&](Cents apart) {
+      const Cents beyond = std::max<Cents>(std::abs(apart) - 1, 0);
+      cost.beyond += beyond * beyond;
+      cost.apart += apart * apart;
+    });
+    return cost;
   }
 
   // ---- moves
@@ -156,26 +174,33 @@ class Sums {
     return off.is_negative() ? negate(off) : off;
   }
 
-  // Rounds the other way the item that helps most and was nearest to it; false where none helps.
-  bool move_one() {
-    const Cents before = wrong();
-    Cents best = before;
-    std::size_t chosen = items_.size();
-    for (const std::size_t at : nearest_of_each_kind()) {
-      const int way = other_way(items_[at]);
-      items_[at].printed += way;
-      add_up();
-      if (wrong() < best) best = wrong(), chosen = at;
-      items_[at].printed -= way;
-    }
-    if (chosen == items_.size()) {
-      add_up();
-      return false;
-    }
-    items_[chosen].printed += other_way(items_[chosen]);
-    items_[chosen].moved = true;
+  Cost cost_with(std::initializer_list<std::size_t> moved) {
+    for (const std::size_t at : moved) turn(items_[at]);
     add_up();
-    return true;
+    const Cost with = cost();
+    for (const std::size_t at : moved) turn(items_[at]);
+    return with;
+  }
+
+  // The item, rounded the other way; and back.
+  void turn(Item& item) const {
+    item.printed += item.moved ? -item.way : item.way;
+    item.moved = !item.moved;
+  }
+
+  // Rounds the other way what helps most, one item or two; false where nothing helps.
+  bool move_one() {
+    Cost best = cost();
+    std::vector<std::size_t> chosen;
+    const std::vector<std::size_t> kinds = nearest_of_each_kind();
+    for (const std::size_t at : kinds)
+      if (const Cost with = cost_with({at}); with < best) best = with, chosen = {at};
+    for (std::size_t i = 0; chosen.empty() && i < kinds.size(); ++i)
+      for (std::size_t j = i + 1; j < kinds.size(); ++j)
+        if (const Cost with = cost_with({kinds[i], kinds[j]}); with < best) best = with, chosen = {kinds[i], kinds[j]};
+    for (const std::size_t at : chosen) turn(items_[at]);
+    add_up();
+    return !chosen.empty();
   }
 
   static bool same_rows(const Item& a, const Item& b) {
@@ -187,10 +212,9 @@ class Sums {
   std::vector<std::size_t> nearest_of_each_kind() const {
     std::vector<std::size_t> kinds;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      const int way = other_way(items_[i]);
-      if (items_[i].moved || way == 0) continue;
+      if (items_[i].moved || items_[i].way == 0) continue;
       const auto same = std::find_if(kinds.begin(), kinds.end(), [&](std::size_t other) {
-        return items_[other].part == items_[i].part && other_way(items_[other]) == way &&
+        return items_[other].part == items_[i].part && items_[other].way == items_[i].way &&
                same_rows(items_[other], items_[i]);
       });
       if (same == kinds.end())

@@ -69,10 +69,10 @@ TEST_CASE("building twice gives the same as building once") {
   }
 }
 
-TEST_CASE("figures rounded for EN 16931 add up, and no total is more than a cent from GOBL's") {
+TEST_CASE("figures rounded for EN 16931 add up, and stay within a cent of GOBL's") {
   calculate::Workshop workshop(standard_rules());
   Judges judges;
-  std::size_t built = 0, broken_else = 0;
+  std::size_t built = 0, broken_else = 0, two_cents = 0;
   for (std::uint64_t number = 0; number < kInvoices; ++number) {
     const std::string input = tests::random_invoice(number);
     const auto exact = workshop.build(input, {.identify = false});
@@ -88,9 +88,13 @@ TEST_CASE("figures rounded for EN 16931 add up, and no total is more than a cent
     const Json ours = Json::parse(fitted.bytes)["totals"], goal = Json::parse(exact.bytes)["totals"];
     for (const char* name : {"sum", "discount", "charge", "total", "tax", "total_with_tax", "payable"}) {
       INFO(name << " " << ours.value(name, "0") << " for " << goal.value(name, "0"));
-      REQUIRE(apart(ours, goal, name) <= Decimal(1, 2));
+      const Decimal off = apart(ours, goal, name);
+      REQUIRE(off <= Decimal(2, 2));
+      two_cents += off == Decimal(2, 2);
     }
   }
   CHECK(built > kInvoices * 9 / 10);
+  // With several rates, each amount of tax being that of its own base, a cent for all is not always to be had.
+  CHECK(two_cents < built / 200);
   CHECK(broken_else > built / 10);  // else there was nothing to mend
 }
