@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "calculate/builder.h"
+#include "calculate/origin.h"
 #include "chorus/recipient.h"
 #include "cli/exit_code.h"
 #include "cli/in_order.h"
@@ -100,8 +103,60 @@ class Examiner {
     if (auto error = looks_like_xml(*item.bytes) ? cii_.read(std::move(*item.bytes), document_)
                                                  : gobl_.read(std::move(*item.bytes), document_))
       return refuse(*error);
+    if (!document_.built && !task_.options.as_is && can_build()) return build_and_judge();
     if (task_.recipient) task_.recipient->describe(document_.facts);
     return judge_.judge(document_, task_.judging);
+  }
+
+  // Rules that lack the tables for building judge the document as far as that goes.
+  bool can_build() {
+    if (!builder_) builder_.emplace(task_.table);
+    return builder_->missing().empty();
+  }
+
+  // A document without totals is judged as it will be once it is built; places are those of the input.
+  Report build_and_judge() {
+    calculate::Built built = builder_->build(document_, {.compact = true, .identify = false});
+    document_.notices = std::move(built.notices);
+    std::erase_if(document_.notices, [](const Notice& notice) { return notice.rule == "RB-UNKNOWN"; });
+    if (built.refused) return report_refusal();
+    if (auto error = gobl_.read(std::move(built.bytes), built_)) return refuse(*error);
+    built_.built = true;
+    std::erase_if(built_.notices, [](const Notice& notice) { return notice.rule == "RT-UNBUILT"; });
+    if (task_.recipient) task_.recipient->describe(built_.facts);
+    Report report = judge_.judge(built_, task_.judging);
+    for (Finding& finding : report.findings) place_in_input(finding);
+    document_.notices.push_back({"RB-BUILT", kNone, {document_.root}, {}});
+    auto said = judge_.noticed(document_, task_.display.french);
+    report.findings.insert(report.findings.begin(), std::make_move_iterator(said.begin()),
+                           std::make_move_iterator(said.end()));
+    return report;
+  }
+
+  Report report_refusal() {
+    Report report;
+    report.syntax = "gobl";
+    report.verdict = Verdict::invalid;
+    report.findings = judge_.noticed(document_, task_.display.french);
+    return report;
+  }
+
+  // A value that was calculated has no place in the input: it is named.
+  void place_in_input(Finding& finding) const {
+    for (Location& location : finding.at) {
+      const calculate::Origin from = calculate::origin(document_, location.path);
+      const bool has_value = location.place < built_.tree.nodes.size() && built_.tree[location.place].is_scalar() &&
+                             built_.tree.path(location.place) == location.path;
+      if (!from.whole && has_value)
+        finding.values.emplace_back(fmt::format("calculated {}", location.path),
+                                    std::string(built_.tree[location.place].view()));
+      if (!from.whole && has_value)
+        finding.message +=
+            fmt::format(fmt::runtime(task_.display.french ? " (calculé : {} = {})" : " (calculated: {} = {})"),
+                        location.path, built_.tree[location.place].view());
+      location.place = from.place;
+      location.position = document_.tree.position(from.place);
+    }
   }
 
   Report refuse(const ReadError& error) {
@@ -147,7 +202,8 @@ class Examiner {
   gobl::Reader gobl_;
   cii::Reader cii_;
   Judge judge_;
-  Document document_;
+  std::optional<calculate::Builder> builder_;  // made for the first document without totals
+  Document document_, built_;
 };
 
 // Puts the documents one behind the other as the format wants them.

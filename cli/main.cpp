@@ -22,6 +22,7 @@ int run(const Options& options, Io& io) {
     int operator()(const VersionOptions& verb) const { return version(verb, display, io); }
     int operator()(const CheckOptions& verb) const { return check(verb, display, io); }
     int operator()(const ConvertOptions& verb) const { return convert(verb, display, io); }
+    int operator()(const BuildOptions& verb) const { return build(verb, display, io); }
     int operator()(const ExplainOptions& verb) const { return explain(verb, display, io); }
     int operator()(const RulesOptions& verb) const { return rules(verb, display, io); }
     int operator()(const CompileOptions& verb) const { return compile(verb, display, io); }

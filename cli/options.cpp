@@ -28,10 +28,11 @@ struct Words {
   CompileOptions compile;
   TestOptions test;
   CompletionOptions completion;
+  BuildOptions build;
   bool version = false;
   std::string lang, color = "auto";
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
-  std::string on, max_size, convert_max_size, target;
+  std::string on, max_size, convert_max_size, build_max_size, target, rounding = "document";
   std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
 
   Words();
@@ -45,6 +46,7 @@ struct Words {
   void speaks(CLI::App* verb);
   void add_check();
   void add_convert();
+  void add_build();
   void add_explain();
   void add_rules();
   void add_compile();
@@ -132,6 +134,20 @@ void Words::add_convert() {
   speaks(sub);
 }
 
+void Words::add_build() {
+  CLI::App* sub = verb("build", "Complete a GOBL invoice: normalise, calculate, write it whole",
+                       "rulec build examples/minimal.json -o invoice.json\n  rulec build --envelope - < draft.json");
+  sub->add_option("FILE", build.path, "The invoice (GOBL JSON), or - for standard input")->required()->type_name("");
+  sub->add_option("-o,--output", build.output, "Write to this file instead of standard output")->type_name("FILE");
+  sub->add_flag("--envelope", build.envelope, "Wrap a bare invoice: identifier and digest");
+  choice(sub, "--rounding", rounding, {"document", "en16931"},
+         "As the invoice says; or so that the printed figures add up as EN 16931 wants");
+  sub->add_option("--rules", build.rules, "Take rates and rules from the files of a folder, or a compiled table")
+      ->type_name("DIR");
+  sub->add_option("--max-size", build_max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  speaks(sub);
+}
+
 void Words::add_explain() {
   CLI::App* sub = verb("explain", "Say what a rule asks, and why", "rulec explain BR-CO-10");
   sub->add_option("RULE", explain.rule, "Id of a rule, or an alias")->required()->type_name("");
@@ -193,6 +209,7 @@ Words::Words() {
       "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do.");
   add_check();
   add_convert();
+  add_build();
   add_explain();
   add_rules();
   add_compile();
@@ -268,6 +285,14 @@ std::optional<std::string> understand_convert(Words& words) {
   return std::nullopt;
 }
 
+std::optional<std::string> understand_build(Words& words) {
+  words.build.en16931 = words.rounding == "en16931";
+  const std::optional<std::size_t> size = parse_size(words.build_max_size);
+  if (!size) return fmt::format("--max-size: `{}` is no size; write it as 200M", words.build_max_size);
+  words.build.max_size = *size;
+  return std::nullopt;
+}
+
 std::optional<std::string> understand_compile(Words& words) {
   CompileOptions& compile = words.compile;
   compile.dump = words.app.get_subcommand("compile")->count("--dump") > 0;
@@ -281,6 +306,7 @@ Verb verb_of(Words& words) {
   const std::string name = chosen.empty() ? "" : chosen.front()->get_name();
   if (name == "check") return std::move(words.check);
   if (name == "convert") return std::move(words.convert);
+  if (name == "build") return std::move(words.build);
   if (name == "explain") return std::move(words.explain);
   if (name == "rules") return std::move(words.rules);
   if (name == "compile") return std::move(words.compile);
@@ -341,6 +367,8 @@ Parsed parse_command_line(int argc, char** argv, Io& io) {
     if (const auto problem = understand_check(words)) return misused(*problem, "check", io);
   if (chosen() == "convert")
     if (const auto problem = understand_convert(words)) return misused(*problem, "convert", io);
+  if (chosen() == "build")
+    if (const auto problem = understand_build(words)) return misused(*problem, "build", io);
   words.rules.format = format_of(words.rules_format);
   if (chosen() == "compile")
     if (const auto problem = understand_compile(words)) return misused(*problem, "compile", io);

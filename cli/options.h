@@ -70,10 +70,19 @@ struct CompletionOptions {
   std::string shell;
 };
 
+struct BuildOptions {
+  std::string path;    // of the invoice; - is standard input
+  std::string output;  // file to write; empty: standard output
+  std::string rules;
+  bool envelope = false;
+  bool en16931 = false;  // printed figures that add up
+  std::size_t max_size = 0;
+};
+
 struct VersionOptions {};
 
-using Verb = std::variant<VersionOptions, CheckOptions, ConvertOptions, ExplainOptions, RulesOptions, CompileOptions,
-                          TestOptions, CompletionOptions>;
+using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
+                          CompileOptions, TestOptions, CompletionOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

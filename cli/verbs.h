@@ -8,6 +8,7 @@ namespace rulec::cli {
 
 int check(const CheckOptions& options, const Display& display, Io& io);
 int convert(const ConvertOptions& options, const Display& display, Io& io);
+int build(const BuildOptions& options, const Display& display, Io& io);
 int explain(const ExplainOptions& options, const Display& display, Io& io);
 int rules(const RulesOptions& options, const Display& display, Io& io);
 int compile(const CompileOptions& options, const Display& display, Io& io);

@@ -177,6 +177,8 @@ struct TableRow {
 };
 struct Table {
   Name name;
+  bool kept = false;         // the program looks it up: it stays in the compiled table
+  std::optional<Name> file;  // a .tsv whose rows come before those that are written here
   std::vector<Column> columns;
   std::vector<TableRow> rows;
 };

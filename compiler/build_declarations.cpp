@@ -183,6 +183,8 @@ ast::Cell Builder::cell(P::CellContext* c) {
 ast::Table Builder::table(P::TableDeclContext* c) {
   ast::Table table;
   table.name = name(c->name());
+  table.kept = c->getStart()->getText() == "kept";
+  if (c->STRING() != nullptr) table.file = text_name(c->STRING());
   for (auto* k : c->column()) table.columns.push_back({name(k->name()), type(k->typeRef())});
   for (auto* r : c->tableRow()) {
     ast::TableRow row;

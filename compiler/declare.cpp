@@ -56,7 +56,7 @@ class Declarer {
       for (auto& define : file.defines) once(world_.defines, define.name, &define, "definition");
     }
     for (auto& file : world_.files)
-      for (auto& table : file.tables) declare_table(table);
+      for (auto& table : file.tables) declare_table(table, file);
     define_circles();
     layers();
   }
@@ -115,18 +115,37 @@ class Declarer {
     }
   }
 
-  void read_codes(const ast::Codelist& list, const ast::File& file, ListInfo& info) {
+  // A .tsv: its first line names the columns.
+  struct DataFile {
+    std::map<std::string_view, std::size_t> columns;
+    std::vector<std::vector<std::string_view>> rows;
+
+    std::string_view cell(std::size_t row, std::string_view column) const {
+      const auto at = columns.find(column);
+      return at == columns.end() || at->second >= rows[row].size() ? std::string_view() : rows[row][at->second];
+    }
+  };
+
+  // The file that stands beside `file`, or nothing where there is none or it lacks a column; that has been said.
+  std::optional<DataFile> data_file(const ast::Name& name, const ast::File& file,
+                                    const std::vector<std::string>& wanted) {
     std::string path = world_.sources[file.source].path();
     const auto slash = path.rfind('/');
-    path = (slash == std::string::npos ? "" : path.substr(0, slash + 1)) + list.file->text;
+    path = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    std::string_view rest_of_path = name.text;
+    while (rest_of_path.starts_with("../") && !path.empty()) {
+      rest_of_path.remove_prefix(3);
+      path.pop_back();
+      path.erase(path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+    }
+    path += rest_of_path;
     const auto data = data_.find(path);
     if (data == data_.end()) {
-      problems_.error("RC0202", list.file->span, fmt::format("no file `{}`", list.file->text));
-      return;
+      problems_.error("RC0202", name.span, fmt::format("no file `{}`", name.text));
+      return std::nullopt;
     }
+    DataFile result;
     std::string_view rest = data->second;
-    std::map<std::string_view, std::size_t> columns;
-    bool head = true;
     while (!rest.empty()) {
       const auto end = rest.find('\n');
       auto line = rest.substr(0, end);
@@ -134,20 +153,25 @@ class Declarer {
       if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
       if (line.empty()) continue;
       const auto row = cells(line);
-      if (head) {
-        for (std::size_t i = 0; i < row.size(); ++i) columns.emplace(row[i], i);
-        head = false;
-        if (!columns.contains(list.column)) {
-          problems_.error("RC0802", list.file->span,
-                          fmt::format("`{}` has no column `{}`", list.file->text, list.column));
-          return;
-        }
+      if (!result.columns.empty()) {
+        result.rows.push_back(row);
         continue;
       }
-      const auto cell = [&](std::string_view name) -> std::string_view {
-        const auto at = columns.find(name);
-        return at == columns.end() || at->second >= row.size() ? std::string_view() : row[at->second];
-      };
+      for (std::size_t i = 0; i < row.size(); ++i) result.columns.emplace(row[i], i);
+    }
+    for (const auto& column : wanted)
+      if (!result.columns.contains(column)) {
+        problems_.error("RC0802", name.span, fmt::format("`{}` has no column `{}`", name.text, column));
+        return std::nullopt;
+      }
+    return result;
+  }
+
+  void read_codes(const ast::Codelist& list, const ast::File& file, ListInfo& info) {
+    const auto data = data_file(*list.file, file, {list.column});
+    if (!data) return;
+    for (std::size_t row = 0; row < data->rows.size(); ++row) {
+      const auto cell = [&](std::string_view name) { return data->cell(row, name); };
       const auto day = [&](std::string_view name, Day otherwise) {
         const auto text = cell(name);
         if (text.empty()) return otherwise;
@@ -276,7 +300,7 @@ class Declarer {
 
   // ---- tables
 
-  void declare_table(const ast::Table& table) {
+  void declare_table(const ast::Table& table, const ast::File& file) {
     TableInfo info;
     info.ast = &table;
     for (const auto& column : table.columns) {
@@ -295,6 +319,7 @@ class Declarer {
       }
       info.types.push_back(type);
     }
+    if (table.file) read_rows(table, file, info);
     for (const auto& row : table.rows) {
       if (row.cells.size() != table.columns.size()) {
         problems_.error("RC0801", row.span,
@@ -315,6 +340,42 @@ class Declarer {
                      {},
                      "first declared here",
                      at->second.ast->name.span});
+  }
+
+  // The rows of a table from a file: the columns that bear its names. An empty field is an empty cell.
+  void read_rows(const ast::Table& table, const ast::File& file, TableInfo& info) {
+    std::vector<std::string> names;
+    for (const auto& column : table.columns) names.push_back(column.name.text);
+    const auto data = data_file(*table.file, file, names);
+    if (!data) return;
+    for (std::size_t row = 0; row < data->rows.size(); ++row) {
+      std::vector<CellValue> values;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        ast::Cell written;
+        written.span = table.file->span;
+        written.text = data->cell(row, names[i]);
+        written.kind = written.text.empty() ? ast::Cell::Kind::none : kind_for(info.types[i].type);
+        if (written.kind == ast::Cell::Kind::date && !parse_iso_day(written.text))
+          problems_.error("RC0502", table.file->span,
+                          fmt::format("`{}` in `{}` is no date", written.text, table.file->text));
+        if (written.kind == ast::Cell::Kind::number && !Decimal::parse(written.text))
+          problems_.error("RC0801", table.file->span,
+                          fmt::format("`{}` in `{}` is no number", written.text, table.file->text));
+        values.push_back(cell(written, info.types[i], table.columns[i]));
+      }
+      info.rows.push_back(std::move(values));
+    }
+  }
+
+  // What a field of a file is read as.
+  static ast::Cell::Kind kind_for(Type type) {
+    using Kind = ast::Cell::Kind;
+    if (type == Type::text || type == Type::code) return Kind::text;
+    if (type == Type::date) return Kind::date;
+    if (type == Type::boolean) return Kind::truth;
+    if (type == Type::percent) return Kind::percent;
+    if (type == Type::rule_id || type == Type::term || type == Type::group || type == Type::list) return Kind::ref;
+    return Kind::number;
   }
 
   CellValue cell(const ast::Cell& cell, TypeInfo type, const ast::Column& column) {

@@ -28,6 +28,7 @@ class Emitter {
     element_names();
     trees_.finish();
     namespaces();
+    kept_tables();
     code_.write_names();
     return {table_.finish(kEdition)};
   }
@@ -562,6 +563,26 @@ class Emitter {
       const auto known = masks.find(code_.name_of(i));
       table_.add(Section::name_masks, known == masks.end() ? std::uint16_t{0} : known->second);
     }
+  }
+
+  void kept_tables() {
+    for (const auto& [name, table] : world_.tables)
+      if (table.ast->kept) kept_table(name, table);
+  }
+
+  void kept_table(const std::string& name, const TableInfo& table) {
+    std::vector<const std::vector<CellValue>*> sorted;
+    for (const auto& row : table.rows) sorted.push_back(&row);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return (*a)[0].text < (*b)[0].text; });
+    std::vector<Str> columns, cells;
+    for (const auto& column : table.ast->columns) columns.push_back(table_.text(column.name.text));
+    for (const auto* row : sorted)
+      for (const auto& cell : *row) cells.push_back(table_.text(cell.text));
+    KeptTableRow kept{table_.text(name), {}, {}};
+    kept.columns = table_.add_all(Section::cells, columns);
+    kept.cells = table_.add_all(Section::cells, cells);
+    table_.add(Section::kept_tables, kept);
   }
 
   // What the syntax knows at all: `Line.quantity` and the type of what stands there.

@@ -138,7 +138,7 @@ validity
 // ------------------------------------------------------------- tables ----
 
 tableDecl
-    : 'table' name '(' column (',' column)* ')' '{' tableRow* '}'
+    : 'kept'? 'table' name '(' column (',' column)* ')' '{' ('file' STRING)? tableRow* '}'
     ;
 
 column
@@ -598,7 +598,7 @@ name
     | 'missing' | 'check' | 'require' | 'forbid' | 'one' | 'any' | 'self'
     | 'ancestor' | 'except' | 'alias' | 'manual' | 'send' | 'receive' | 'direction'
     | 'place' | 'reads' | 'blocked' | 'node' | 'fact' | 'ignore'
-    | 'confidence' | 'needs' | 'widen' | 'say' | 'written'
+    | 'confidence' | 'needs' | 'widen' | 'say' | 'written' | 'kept'
     ;
 
 // ---------------------------------------------------------------- lexer ----

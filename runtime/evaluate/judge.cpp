@@ -228,6 +228,12 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
   return report;
 }
 
+std::vector<Finding> Judge::noticed(const Document& document, bool french) {
+  std::vector<Finding> findings;
+  for (const Notice& notice : document.notices) findings.push_back(finding(document, notice, french));
+  return findings;
+}
+
 // GOBL's own faults may be waived in the head of the envelope; the report says which were.
 bool Judge::is_ignored(const Document& document, const Failure& failure, Report& report) const {
   const auto& ignored = document.facts[Fact::ignored];

@@ -31,6 +31,9 @@ class Judge {
   // `document` (the path) and `table` of the report are for the caller to fill in.
   Report judge(const Document& document, const JudgeOptions& options);
 
+  // What the reader, or a builder, has noticed about the document, in words.
+  std::vector<Finding> noticed(const Document& document, bool french);
+
   // Only the failures, without words: what a benchmark or a program wants to time.
   const std::vector<Failure>& failures(const Document& document, const JudgeOptions& options);
 

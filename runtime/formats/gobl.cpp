@@ -76,6 +76,7 @@ struct Reader::State {
         std::vector<Index> layers_in)
       : table(table_in),
         compare_digests(limits.digest),
+        take_terms(limits.terms),
         json(table, {limits.bytes, limits.depth}),
         dialects(table, mapping_in, std::move(layers_in)),
         conditions(std::move(conditions_in)),
@@ -94,7 +95,7 @@ struct Reader::State {
   void note_digest(Document& document);
 
   const RuleTable& table;
-  bool compare_digests;
+  bool compare_digests, take_terms;
   JsonReader json;
   Dialects dialects;
   std::optional<DigestChecker> digests;  // made for the first envelope
@@ -189,6 +190,7 @@ std::optional<ReadError> Reader::read(std::string bytes, Document& document) {
   if (auto error = state.find_invoice(tree, invoice)) return error;
 
   document.root = invoice;
+  if (!state.take_terms) return std::nullopt;
   document.facts[Fact::syntax].push_back("gobl");
   Mapping& mapping = state.dialects.choose(document, invoice);
   mapping.read(invoice, document, state.conditions.get());

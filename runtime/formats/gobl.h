@@ -17,6 +17,7 @@ struct Limits {
   std::size_t bytes = JsonLimits{}.bytes;
   std::uint32_t depth = JsonLimits{}.depth;
   bool digest = true;  // compare the digest of an envelope with its document
+  bool terms = true;   // take the business terms; else only the tree is read, and where the invoice stands in it
 };
 
 // Reads one document after the other and keeps its memory, for those who read many. Not shared by threads.

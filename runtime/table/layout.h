@@ -66,6 +66,8 @@ enum class Section : std::uint32_t {
   tree_entries,
   member_bits,
   children,
+  kept_tables,
+  cells,
   count_of_sections
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count_of_sections);
@@ -81,7 +83,7 @@ struct Header {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];
 };
-inline constexpr std::uint32_t kTableFormat = 3;
+inline constexpr std::uint32_t kTableFormat = 4;
 
 // ---- the model ----------------------------------------------------------------------------------------------
 
@@ -612,6 +614,16 @@ struct NamespaceRow {
 // A pair of texts: what the document says, what the term says.
 struct SpellingRow {
   Str from, to;
+};
+
+// ---- kept tables ----------------------------------------------------------------------------------------------
+
+// A table of facts that the program looks up: its cells as texts, row by row, the rows sorted by their first cell and
+// else as they were written.
+struct KeptTableRow {
+  Str name;
+  Span columns;  // cells: their names
+  Span cells;
 };
 
 template <typename Row>

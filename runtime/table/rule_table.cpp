@@ -58,6 +58,8 @@ constexpr std::array<std::uint32_t, kSections> kRowSizes = [] {
   set(Section::tree_layers, sizeof(TreeLayerRow));
   set(Section::tree_entries, sizeof(TreeEntryRow));
   set(Section::member_bits, 1);
+  set(Section::kept_tables, sizeof(KeptTableRow));
+  set(Section::cells, sizeof(Str));
   return sizes;
 }();
 

@@ -1,0 +1,63 @@
+#include "cli/write_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+namespace rulec::cli {
+namespace {
+
+int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return errno;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+int close_after(int descriptor, int problem) {
+  if (::close(descriptor) != 0 && problem == 0) return errno;
+  return problem;
+}
+
+int write_into(const std::string& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  return close_after(descriptor, write_all(descriptor, bytes));
+}
+
+// The rights that a new file has, or those of the file that is replaced.
+mode_t rights(const struct stat* known) {
+  if (known != nullptr) return known->st_mode & 07777U;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666U & ~mask;
+}
+
+}  // namespace
+
+int write_whole(const std::string& path, std::string_view bytes) {
+  struct stat known {};
+  const bool exists = ::stat(path.c_str(), &known) == 0;
+  if (exists && S_ISDIR(known.st_mode)) return EISDIR;
+  if (exists && !S_ISREG(known.st_mode)) return write_into(path, bytes);
+  const std::string pattern = path + ".XXXXXX";
+  std::vector<char> draft(pattern.begin(), pattern.end());
+  draft.push_back('\0');
+  const int descriptor = ::mkostemp(draft.data(), O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  int problem = write_all(descriptor, bytes);
+  if (problem == 0 && ::fchmod(descriptor, rights(exists ? &known : nullptr)) != 0) problem = errno;
+  problem = close_after(descriptor, problem);
+  if (problem == 0 && std::rename(draft.data(), path.c_str()) != 0) problem = errno;
+  if (problem != 0) ::unlink(draft.data());
+  return problem;
+}
+
+}  // namespace rulec::cli

@@ -1,0 +1,13 @@
+// Files that are written whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rulec::cli {
+
+// Writes beside `path` and renames, so that nobody ever sees half of it; what is no regular file (a device, a pipe) is
+// written to. Returns 0, or the errno of what went wrong; then nothing is left behind.
+int write_whole(const std::string& path, std::string_view bytes);
+
+}  // namespace rulec::cli

@@ -1,0 +1,138 @@
+#include "calculate/write.h"
+
+#include <fmt/format.h>
+
+namespace rulec::calculate {
+namespace {
+
+class Writer {
+ public:
+  explicit Writer(Context& context) : context_(context) {}
+
+  // `path` of the object, for what is too large.
+  void amount(Json& object, std::string_view name, Amount value, const std::string& path) {
+    if (!value.is_readable()) context_.refuse("RB-OVERFLOW", fmt::format("{}.{}", path, name), std::string(name));
+    put(object, name, value);
+  }
+  void amount(Json& object, std::string_view name, const std::optional<Amount>& value, const std::string& path) {
+    value ? amount(object, name, *value, path) : take_out(object, name);
+  }
+
+  void adjustments(const std::vector<Adjustment>& all, const std::string& path) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      amount(*all[i].object, "amount", all[i].amount,
+             all[i].amount.is_readable() ? path : fmt::format("{}[{}]", path, i));
+  }
+
+  void line(const LineFigures& line, const std::string& path) {
+    for (const LineFigures& part : line.parts) this->line(part, path);
+    if (!line.item || !line.priced) return;
+    adjustments(line.discounts, path);
+    adjustments(line.charges, path);
+    amount(*line.object, "sum", line.sum, path);
+    amount(*line.object, "total", line.total, path);
+  }
+
+ private:
+  Context& context_;
+};
+
+Json own(std::string_view text) { return Json(std::string(text)); }
+
+void add_member(Json& object, const char* name, Json value) { members_of(object).emplace_back(name, std::move(value)); }
+
+Json written_rate(const RateFigures& row) {
+  Json made = Json::object();
+  members_of(made).reserve(6);
+  if (!row.country.empty()) add_member(made, "country", own(row.country));
+  if (!row.key.empty()) add_member(made, "key", own(row.key));
+  if (row.ext != nullptr && !row.ext->empty()) add_member(made, "ext", *row.ext);
+  add_member(made, "base", row.base.to_string());
+  if (row.percent) add_member(made, "percent", row.percent->to_string());
+  if (row.surcharge) {
+    Json surcharge = Json::object();
+    add_member(surcharge, "percent", row.surcharge->to_string());
+    add_member(surcharge, "amount", row.surcharge_amount.to_string());
+    add_member(made, "surcharge", std::move(surcharge));
+  }
+  add_member(made, "amount", row.amount.to_string());
+  return made;
+}
+
+// The totals of the invoice, with a place for each member.
+Json& totals_of(const Context& context, Json& invoice) {
+  if (Json* known = find(invoice, "totals")) return *known;
+  Json& totals = put(invoice, "totals", Json::object());
+  for (const Field& field : context.schema.fields(context.schema.type_named("Totals")))
+    put(totals, field.name, placeholder());
+  return totals;
+}
+
+bool has_unreadable(const std::vector<CategoryFigures>& categories) {
+  for (const CategoryFigures& category : categories) {
+    if (!category.amount.is_readable()) return true;
+    for (const RateFigures& row : category.rates)
+      if (!row.base.is_readable() || !row.amount.is_readable()) return true;
+  }
+  return false;
+}
+
+void write_taxes(Context& context, Json& totals, const Figures& figures) {
+  if (figures.categories.empty()) return take_out(totals, "taxes");
+  if (has_unreadable(figures.categories)) context.refuse("RB-OVERFLOW", "$.totals.taxes", "taxes");
+  Json taxes = Json::object();
+  add_member(taxes, "categories", written_categories(figures.categories));
+  add_member(taxes, "sum", figures.tax.to_string());
+  if (figures.retained_tax) add_member(taxes, "retained", figures.retained_tax->to_string());
+  put(totals, "taxes", std::move(taxes));
+}
+
+}  // namespace
+
+Json written_categories(const std::vector<CategoryFigures>& categories) {
+  Json all = Json::array();
+  for (const CategoryFigures& category : categories) {
+    Json made = Json::object();
+    add_member(made, "code", own(category.code));
+    if (category.retained) add_member(made, "retained", true);
+    if (category.informative) add_member(made, "informative", true);
+    Json rates = Json::array();
+    for (const RateFigures& row : category.rates) rates.push_back(written_rate(row));
+    add_member(made, "rates", std::move(rates));
+    add_member(made, "amount", category.amount.to_string());
+    if (category.surcharge) add_member(made, "surcharge", category.surcharge->to_string());
+    all.push_back(std::move(made));
+  }
+  return all;
+}
+
+void write_given_totals(Json& invoice) {
+  Json* totals = find(invoice, "totals");
+  if (totals == nullptr) return;
+  for (const char* name : {"sum", "total", "tax", "total_with_tax", "payable"})
+    if (find(*totals, name) == nullptr) put(*totals, name, Amount{});
+}
+
+void write_figures(Context& context, Json& invoice, const Figures& figures) {
+  if (!figures.taxable) return take_out(invoice, "totals");
+  Writer writer(context);
+  for (std::size_t i = 0; i < figures.lines.size(); ++i) writer.line(figures.lines[i], fmt::format("$.lines[{}]", i));
+  writer.adjustments(figures.discounts, "$.discounts");
+  writer.adjustments(figures.charges, "$.charges");
+  Json& totals = totals_of(context, invoice);
+  const std::string path = "$.totals";
+  writer.amount(totals, "sum", figures.sum, path);
+  writer.amount(totals, "discount", figures.discount, path);
+  writer.amount(totals, "charge", figures.charge, path);
+  writer.amount(totals, "tax_included", figures.tax_included, path);
+  writer.amount(totals, "total", figures.total, path);
+  write_taxes(context, totals, figures);
+  writer.amount(totals, "tax", figures.tax, path);
+  writer.amount(totals, "total_with_tax", figures.total_with_tax, path);
+  writer.amount(totals, "retained_tax", figures.retained_tax, path);
+  writer.amount(totals, "payable", figures.payable, path);
+  writer.amount(totals, "advance", figures.advance, path);
+  writer.amount(totals, "due", figures.due, path);
+}
+
+}  // namespace rulec::calculate
