@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calculate/workshop.h"
 #include "cli/exit_code.h"
 #include "cli/input.h"
 #include "cli/rule_source.h"
@@ -69,6 +70,7 @@ class Converter {
 
  private:
   bool read_gobl(std::string bytes, std::string_view layer);
+  std::optional<std::string> built(std::string bytes);
   bool read_cii(std::string bytes, Document& document);
   std::optional<Index> mapping(std::string_view name) const;
   bool has_addon() const;
@@ -108,6 +110,26 @@ bool Converter::read_gobl(std::string bytes, std::string_view layer) {
   return true;
 }
 
+// A document without totals, built in memory first; what stands in the way is said.
+std::optional<std::string> Converter::built(std::string bytes) {
+  calculate::Workshop workshop(table_, options_.max_size);
+  if (!workshop.problem().empty()) {
+    speaker_.say("the invoice has no totals, and these rules cannot calculate them",
+                 "la facture n'a pas de totaux, et ces règles ne permettent pas de les calculer");
+    return std::nullopt;
+  }
+  auto result = workshop.build(std::move(bytes), {.compact = true, .identify = false}, speaker_.french());
+  if (result.error) speaker_.say(*result.error);
+  if (result.bytes.empty()) {
+    for (const Finding& finding : result.report.findings)
+      if (finding.severity == Severity::fatal) speaker_.say(finding.message, finding.message);
+    return std::nullopt;
+  }
+  speaker_.say("the invoice has no totals: it is built in memory first",
+               "la facture n'a pas de totaux : elle est d'abord construite en mémoire");
+  return std::move(result.bytes);
+}
+
 int Converter::to_cii(std::string bytes) {
   if (looks_like_xml(bytes)) {
     speaker_.say("this is XML already; --to cii takes a GOBL invoice",
@@ -115,18 +137,18 @@ int Converter::to_cii(std::string bytes) {
     return kUnable;
   }
   const bool plain = options_.dialect == "en16931";
-  std::string again = options_.dialect.empty() ? bytes : std::string();
-  if (!read_gobl(std::move(bytes), plain ? "en16931" : "choruspro")) return kUnable;
+  if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
+  if (!document_.built) {
+    auto complete = built(std::move(bytes));
+    if (!complete) return kRefused;
+    bytes = std::move(*complete);
+    if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
+  }
   std::string dialect = options_.dialect;
   if (dialect.empty() && has_addon()) dialect = "choruspro-v1";
   if (dialect.empty()) {
     dialect = "en16931";
-    if (!read_gobl(std::move(again), dialect)) return kUnable;
-  }
-  if (!document_.built) {
-    speaker_.say("the invoice has no totals yet; `rulec build` calculates them",
-                 "la facture n'a pas encore de totaux ; `rulec build` les calcule");
-    return kRefused;
+    if (!read_gobl(std::move(bytes), dialect)) return kUnable;
   }
   if (document_.gross) {
     speaker_.say("its prices include tax (tax.prices_include), and CII has net prices only",

@@ -1,28 +1,17 @@
 #include "cli/whole_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+
+#include "cli/write_file.h"
 
 namespace rulec::cli {
 
 bool write_whole(const std::string& path, std::string_view bytes, Io& io) {
-  const std::string draft = fmt::format("{}.{}.new", path, ::getpid());
-  std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  const int why = errno;
-  std::error_code error;
-  if (file) std::filesystem::rename(draft, path, error);
-  if (file && !error) return true;
-  io.err << fmt::format("rulec: cannot write {}: {}\n", path, error ? error.message() : std::strerror(why));
-  std::filesystem::remove(draft, error);
-  return false;
+  const int problem = write_whole(path, bytes);
+  if (problem != 0) io.err << fmt::format("rulec: cannot write {}: {}\n", path, std::strerror(problem));
+  return problem == 0;
 }
 
 }  // namespace rulec::cli

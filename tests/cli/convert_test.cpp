@@ -23,6 +23,20 @@ std::string verdict_of(const std::string& file, const std::string& layers) {
 
 }  // namespace
 
+TEST_CASE("an invoice without totals is built in memory and converted") {
+  const Scratch scratch;
+  const std::string built = (scratch.path() / "built.json").string(), one = (scratch.path() / "one.xml").string(),
+                    two = (scratch.path() / "two.xml").string();
+  REQUIRE(run_rulec({"build", example("minimal.json"), "-o", built}).exit_code == 0);
+  CHECK(run_rulec({"check", built}).exit_code == 0);
+  const Ran direct = run_rulec({"convert", example("minimal.json"), "--to", "cii", "-o", one});
+  CHECK(direct.exit_code == 0);
+  CHECK(direct.err.find("built in memory") != std::string::npos);
+  CHECK(run_rulec({"convert", built, "--to", "cii", "-o", two}).exit_code == 0);
+  CHECK(bytes_of(one) == bytes_of(two));
+  CHECK(run_rulec({"check", one}).exit_code == 0);
+}
+
 TEST_CASE("the examples become CII that passes the official rules") {
   const Scratch scratch;
   for (const char* name : {"b2g.json", "credit-note.json", "foreign-supplier.json"})
