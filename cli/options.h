@@ -58,10 +58,30 @@ struct CompletionOptions {
   std::string shell;
 };
 
+enum class ChorusVerb { profile, supplier, recipient, send, track, status, find, resubmit, sandbox };
+
+// Of the verbs that speak with Chorus Pro. Times are as typed: "60s".
+struct ChorusOptions {
+  ChorusVerb verb = ChorusVerb::status;
+  std::string action;  // profile init, supplier register
+  std::vector<std::string> operands;
+  std::string profile = "sandbox", format = "text";
+  bool live = false;
+  std::string url, timeout, pace, settle;  // profile init
+  std::string secrets;                     // supplier register: a file, "-" is standard input
+  std::string wait, files_from;
+  bool unchecked = false;  // send
+  std::string supplier, number, state, from, to;
+  std::string service, commitment, recipient, comment;
+  std::vector<std::string> attach;
+  int port = 0;
+  std::string scenario;
+};
+
 struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, ExplainOptions, RulesOptions, CompileOptions, TestOptions,
-                          CompletionOptions>;
+                          CompletionOptions, ChorusOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {
