@@ -86,7 +86,7 @@ void show(const chorus::Entry& entry, const ChorusOptions& options, const Displa
     const Json json = {{"number", entry.number},
                        {"supplier", entry.supplier},
                        {"recipient", entry.recipient},
-                       {"profile", entry.profile},
+                       {"platform", entry.platform},
                        {"state", name_of(entry.phase)},
                        {"flow", entry.flow},
                        {"invoice_id", entry.invoice},
@@ -140,7 +140,7 @@ std::optional<milliseconds> wait_of(const ChorusOptions& options, const Display&
 std::optional<chorus::Entry> entry_named(chorus::Ledger& ledger, const Profile& profile, const ChorusOptions& options,
                                          const Display& display, Io& io) {
   const std::string number = options.operands.empty() ? "" : options.operands.front();
-  auto entry = ledger.find(profile.name, options.supplier, number);
+  auto entry = ledger.find(profile.endpoint.api, options.supplier, number);
   if (!entry)
     say(io, display, fmt::format("the ledger has no invoice `{}` of the profile {}", number, profile.name),
         fmt::format("le registre n'a pas de facture « {} » du profil {}", number, profile.name));

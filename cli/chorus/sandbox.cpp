@@ -59,7 +59,12 @@ int sandbox(const ChorusOptions& options, const Display& display, Io& io) {
   ::sigaddset(&signals, SIGTERM);
   ::sigaddset(&signals, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the server starts its threads
-  chorus::sandbox::Sandbox sandbox(std::move(*scenario), credentials, understand_by_rules());
+  const auto understand = [&io, read = understand_by_rules()](std::string_view bytes) {
+    chorus::sandbox::Understood understood = read(bytes);
+    io.err << fmt::format("deposit {}\n", understood.number) << std::flush;  // each that was taken, for who counts
+    return understood;
+  };
+  chorus::sandbox::Sandbox sandbox(std::move(*scenario), credentials, understand);
   const int port = sandbox.listen(options.port);
   if (port <= 0) {
     say(io, display, fmt::format("the port {} is taken", options.port),

@@ -61,7 +61,7 @@ class Sender {
 
  private:
   int send(const std::string& name, const InvoiceReader::Invoice& invoice, const std::string& bytes) {
-    auto before = ledger_->find(profile_.name, invoice.supplier, invoice.number);
+    auto before = ledger_->find(profile_.endpoint.api, invoice.supplier, invoice.number);
     const bool interrupted = before && before->phase == Phase::open;
     if (interrupted) {
       if (const auto problem = settle(*before)) return fail(*problem, display_, io_);
@@ -93,7 +93,7 @@ class Sender {
 
   int deposit(const std::string& name, const InvoiceReader::Invoice& invoice, const std::string& bytes) {
     chorus::Entry entry;
-    entry.profile = profile_.name;
+    entry.platform = profile_.endpoint.api;
     entry.supplier = invoice.supplier;
     entry.number = invoice.number;
     entry.recipient = invoice.recipient;

@@ -15,7 +15,7 @@ int status(const ChorusOptions& options, const Display& display, Io& io) {
   if (!profile) return kUnable;
   const auto ledger = open_ledger();
   if (options.operands.empty()) {
-    for (const chorus::Entry& entry : ledger->list(profile->name)) show(entry, options, display, io);
+    for (const chorus::Entry& entry : ledger->list(profile->endpoint.api)) show(entry, options, display, io);
     return kDone;
   }
   const auto entry = entry_named(*ledger, *profile, options, display, io);

@@ -133,6 +133,8 @@ class CurlTransport : public Transport {
     option(CURLOPT_HEADERFUNCTION, take_header);
     option(CURLOPT_HEADERDATA, &gathered);
     option(CURLOPT_ERRORBUFFER, words);
+    // On a kept connection that breaks without an answer, libcurl would send the request again by itself.
+    if (request.once) option(CURLOPT_FRESH_CONNECT, 1L);
     if (is_loopback(request.url)) option(CURLOPT_NOPROXY, "*");
   }
 

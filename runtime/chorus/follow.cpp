@@ -41,7 +41,7 @@ std::string errors_about(const FlowReport& report, const std::string& number) {
 
 std::variant<Courier::Sent, Taken> Courier::send(const Deposit& deposit, Entry entry) {
   const std::optional<Entry> opened = ledger_.open(entry);
-  if (!opened) return Taken{ledger_.find(entry.profile, entry.supplier, entry.number).value_or(entry)};
+  if (!opened) return Taken{ledger_.find(entry.platform, entry.supplier, entry.number).value_or(entry)};
   Sent sent{*opened, std::nullopt};
   const auto lock = ledger_.lock(sent.entry);  // while it lives, nobody else settles the entry
   Answer<Receipt> answer = client_.deposit(deposit);

@@ -24,11 +24,11 @@ constexpr std::array<std::string_view, 12> kPhaseNames = {"processing", "sent", 
 // `holds`: whether the number is taken by this row.
 constexpr const char* kCreate = R"SQL(
 CREATE TABLE deposit (
-  id INTEGER PRIMARY KEY, profile TEXT NOT NULL, supplier TEXT NOT NULL, number TEXT NOT NULL, recipient TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, platform TEXT NOT NULL, supplier TEXT NOT NULL, number TEXT NOT NULL, recipient TEXT NOT NULL,
   file_name TEXT NOT NULL, file_digest TEXT NOT NULL, syntax TEXT NOT NULL, phase TEXT NOT NULL, holds INTEGER NOT NULL,
   started TEXT NOT NULL, changed TEXT NOT NULL, flow TEXT NOT NULL, invoice INTEGER NOT NULL,
   platform_state TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-CREATE UNIQUE INDEX number_once ON deposit (profile, supplier, number) WHERE holds = 1;
+CREATE UNIQUE INDEX number_once ON deposit (platform, supplier, number) WHERE holds = 1;
 CREATE TABLE event (
   id INTEGER PRIMARY KEY, deposit INTEGER NOT NULL REFERENCES deposit, at TEXT NOT NULL, what TEXT NOT NULL,
   text TEXT NOT NULL) STRICT;
@@ -37,7 +37,8 @@ PRAGMA user_version = 1;
 )SQL";
 
 constexpr const char* kColumns =
-    "id, profile, supplier, number, recipient, file_name, file_digest, syntax, phase, started, changed, flow, invoice, "
+    "id, platform, supplier, number, recipient, file_name, file_digest, syntax, phase, started, changed, flow, "
+    "invoice, "
     "platform_state, text";
 
 Phase phase_named(std::string_view name) {
@@ -206,10 +207,10 @@ std::optional<Entry> Ledger::open(Entry entry) {
   entry.started = entry.changed = utc_now();
   Statement insert(
       database,
-      "INSERT INTO deposit (profile, supplier, number, recipient, file_name, file_digest, syntax, phase, "
+      "INSERT INTO deposit (platform, supplier, number, recipient, file_name, file_digest, syntax, phase, "
       "holds, started, changed, flow, invoice, platform_state, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, "
       "?, '', 0, '', '')");
-  for (const std::string* text : {&entry.profile, &entry.supplier, &entry.number, &entry.recipient, &entry.file_name,
+  for (const std::string* text : {&entry.platform, &entry.supplier, &entry.number, &entry.recipient, &entry.file_name,
                                   &entry.file_digest, &entry.syntax})
     insert.bind(*text);
   insert.bind(name_of(entry.phase)).bind(entry.started).bind(entry.changed);
@@ -259,21 +260,21 @@ void Ledger::add_history(const Entry& entry, const std::vector<Event>& steps) {
   transaction.commit();
 }
 
-std::optional<Entry> Ledger::find(const std::string& profile, const std::string& supplier,
+std::optional<Entry> Ledger::find(const std::string& platform, const std::string& supplier,
                                   const std::string& number) const {
   Statement select(state_->database,
-                   fmt::format("SELECT {} FROM deposit WHERE profile = ? AND number = ? AND (? = '' OR supplier = ?) "
+                   fmt::format("SELECT {} FROM deposit WHERE platform = ? AND number = ? AND (? = '' OR supplier = ?) "
                                "ORDER BY holds DESC, id DESC LIMIT 1",
                                kColumns));
-  select.bind(profile).bind(number).bind(supplier).bind(supplier);
+  select.bind(platform).bind(number).bind(supplier).bind(supplier);
   if (!select.step()) return std::nullopt;
   return entry_of(select);
 }
 
-std::vector<Entry> Ledger::list(const std::string& profile) const {
+std::vector<Entry> Ledger::list(const std::string& platform) const {
   Statement select(state_->database,
-                   fmt::format("SELECT {} FROM deposit WHERE profile = ? ORDER BY id DESC", kColumns));
-  select.bind(profile);
+                   fmt::format("SELECT {} FROM deposit WHERE platform = ? ORDER BY id DESC", kColumns));
+  select.bind(platform);
   std::vector<Entry> entries;
   while (select.step()) entries.push_back(entry_of(select));
   return entries;

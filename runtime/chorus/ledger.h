@@ -33,11 +33,11 @@ std::string_view name_of(Phase phase);
 bool frees_number(Phase phase);
 bool is_end(Phase phase);
 
-// An entry of the ledger: a number of a supplier in a profile.
+// An entry of the ledger: a number of a supplier on a platform.
 struct Entry {
   std::int64_t id = 0;
-  std::string profile, supplier, number, recipient;
-  std::string file_name, file_digest, syntax;  // digest: SHA-256
+  std::string platform, supplier, number, recipient;  // platform: its address
+  std::string file_name, file_digest, syntax;         // digest: SHA-256
   Phase phase = Phase::open;
   std::string started, changed;      // UTC, ISO 8601
   std::string flow;                  // "" until known
@@ -81,8 +81,8 @@ class Ledger {
   void add_history(const Entry& entry, const std::vector<Event>& steps);
 
   // The entry that holds the number, else the last one of that number. `supplier` "" is any.
-  std::optional<Entry> find(const std::string& profile, const std::string& supplier, const std::string& number) const;
-  std::vector<Entry> list(const std::string& profile) const;  // newest first
+  std::optional<Entry> find(const std::string& platform, const std::string& supplier, const std::string& number) const;
+  std::vector<Entry> list(const std::string& platform) const;  // newest first
   std::vector<Event> events(std::int64_t entry) const;
 
   // Nothing where another process works on the entry.

@@ -91,7 +91,7 @@ Answer<std::string> Session::call(std::string_view path, const std::string& body
   bool renewed = false;
   for (unsigned round = 1;; ++round) {
     if (auto problem = need_token()) return *problem;
-    Verdict verdict = judge(post(request_for(path, body)), path, repeat);
+    Verdict verdict = judge(post(request_for(path, body, repeat)), path, repeat);
     if (verdict.body) return std::move(*verdict.body);
     if (verdict.renew) token_.clear();
     if (!verdict.again || round >= endpoint_.tries) return verdict.trouble;
@@ -110,11 +110,12 @@ Exchange Session::post(const Request& request) {
   return exchange;
 }
 
-Request Session::request_for(std::string_view path, const std::string& body) const {
+Request Session::request_for(std::string_view path, const std::string& body, Repeat repeat) const {
   Request request;
   request.url = fmt::format("{}/cpro/{}", endpoint_.api, path);
   request.timeout = endpoint_.timeout;
   request.body = body;
+  request.once = repeat == Repeat::unless_taken;
   request.headers = {{"Authorization", "Bearer " + token_},
                      {"cpro-account", base64(credentials_.login + ":" + credentials_.password)},
                      {"Content-Type", "application/json;charset=utf-8"},

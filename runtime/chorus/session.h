@@ -56,7 +56,7 @@ class Session {
   std::optional<Trouble> need_token();
   Answer<std::string> ask_token();
   Exchange post(const Request& request);
-  Request request_for(std::string_view path, const std::string& body) const;
+  Request request_for(std::string_view path, const std::string& body, Repeat repeat) const;
   Verdict judge(const Exchange& exchange, std::string_view path, Repeat repeat);
   Verdict judge(const Response& response, std::string_view path, Repeat repeat);
   void wait(unsigned round, std::optional<std::chrono::seconds> asked);

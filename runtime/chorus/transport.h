@@ -17,6 +17,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;  // may hold secrets: never printed
   std::string body;                                          // sent by POST
   std::chrono::milliseconds timeout{30000};                  // for all of it
+  bool once = false;                                         // never sent a second time by the transport itself
   std::size_t max_answer = std::size_t{32} << 20U;           // bytes of the body
 };
 

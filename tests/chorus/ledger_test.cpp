@@ -30,7 +30,7 @@ struct Folder {
 
 Entry entry(const std::string& number = "A-1") {
   Entry entry;
-  entry.profile = "demo";
+  entry.platform = "demo";
   entry.supplier = "90217346700025";
   entry.number = number;
   entry.recipient = "12345678200051";

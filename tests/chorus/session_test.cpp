@@ -120,6 +120,7 @@ TEST_CASE("a deposit answered in nonsense may have been taken", "[chorus]") {
   REQUIRE(std::holds_alternative<Trouble>(answer));
   CHECK(trouble(answer).may_be_done);
   CHECK(f.transport.calls_to("flux") == 1);
+  CHECK(f.transport.asked.back().once);
 }
 
 TEST_CASE("a deposit that the platform refuses was not taken", "[chorus]") {
