@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/chorus_words.h"
 #include "cli/exit_code.h"
 #include "cli/names.h"
 
@@ -29,6 +30,7 @@ struct Words {
   TestOptions test;
   CompletionOptions completion;
   BuildOptions build;
+  ChorusOptions chorus;
   bool version = false;
   std::string lang, color = "auto";
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
@@ -206,7 +208,7 @@ Words::Words() {
   app.add_flag("--version", version, "The version, and that of the rules");
   app.footer(
       "\nExample:\n  rulec check examples/b2g.json\n\n"
-      "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do.");
+      "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do; 3 not yet (track, send --wait).");
   add_check();
   add_convert();
   add_build();
@@ -215,6 +217,11 @@ Words::Words() {
   add_compile();
   add_test();
   add_completion();
+  add_chorus(chorus,
+             {[this](const auto&... words) { return verb(words...); },
+              [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
+                     const std::string& about) { choice(sub, flag, target, std::move(values), about); },
+              [this](CLI::App* sub) { speaks(sub); }});
 }
 
 // "64M" and the like.
@@ -312,6 +319,7 @@ Verb verb_of(Words& words) {
   if (name == "compile") return std::move(words.compile);
   if (name == "test") return std::move(words.test);
   if (name == "completion") return std::move(words.completion);
+  if (is_chorus_verb(name, words.chorus)) return std::move(words.chorus);
   return VersionOptions{};
 }
 

@@ -79,10 +79,30 @@ struct BuildOptions {
   std::size_t max_size = 0;
 };
 
+enum class ChorusVerb { profile, supplier, recipient, send, track, status, find, resubmit, sandbox };
+
+// Of the verbs that speak with Chorus Pro. Times are as typed: "60s".
+struct ChorusOptions {
+  ChorusVerb verb = ChorusVerb::status;
+  std::string action;  // profile init, supplier register
+  std::vector<std::string> operands;
+  std::string profile = "sandbox", format = "text";
+  bool live = false;
+  std::string url, timeout, pace, settle;  // profile init
+  std::string secrets;                     // supplier register: a file, "-" is standard input
+  std::string wait, files_from;
+  bool unchecked = false;  // send
+  std::string supplier, number, state, from, to;
+  std::string service, commitment, recipient, comment;
+  std::vector<std::string> attach;
+  int port = 0;
+  std::string scenario;
+};
+
 struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
-                          CompileOptions, TestOptions, CompletionOptions>;
+                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

@@ -109,12 +109,13 @@ TEST_CASE("characters that XML forbids are refused with their place") {
   CHECK(run_rulec({"convert", file, "--to", "cii", "--lang", "fr"}).err.find("interdit en XML") != std::string::npos);
 }
 
-TEST_CASE("an invoice without totals, or with prices that include tax, is refused") {
+TEST_CASE("an invoice with prices that include tax, or one that cannot be built, is refused") {
   const Scratch scratch;
-  Json bare = invoice(), gross = invoice();
-  bare.erase("totals");
+  Json gross = invoice(), unbuildable = invoice();
   gross["tax"]["prices_include"] = "VAT";
-  for (const Json& document : {bare, gross}) {
+  unbuildable.erase("totals");
+  unbuildable["currency"] = "XXQ";
+  for (const Json& document : {gross, unbuildable}) {
     const Ran ran = run_rulec({"convert", scratch.write("in.json", document.dump()), "--to", "cii"});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out.empty());

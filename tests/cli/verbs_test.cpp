@@ -9,7 +9,8 @@ using Catch::Matchers::StartsWith;
 
 TEST_CASE("help goes to standard output, with an example for each verb") {
   CHECK_THAT(run_rulec({"--help"}).out, Contains("check") && Contains("Example"));
-  for (const char* verb : {"check", "explain", "rules", "compile", "test", "completion"}) {
+  for (const char* verb : {"check", "explain", "rules", "compile", "test", "completion", "profile", "supplier",
+                           "recipient", "send", "track", "status", "find", "resubmit", "sandbox"}) {
     INFO(verb);
     const Ran ran = run_rulec({verb, "--help"});
     CHECK(ran.exit_code == 0);

@@ -1,0 +1,143 @@
+// rulec resubmit NUMBER: what the state of the invoice allows, and nothing else. Recycles what went to the wrong place,
+// completes what is suspended; says what to do where the platform takes no second word.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "cli/chorus/connection.h"
+#include "cli/chorus/journey.h"
+#include "cli/chorus/verbs.h"
+#include "cli/exit_code.h"
+#include "cli/input.h"
+
+namespace rulec::cli {
+namespace {
+
+using chorus::Phase;
+
+constexpr std::size_t kAttachmentName = 50;  // characters, with the extension
+constexpr std::size_t kAttachmentSize = std::size_t{10} << 20U;
+constexpr std::array<std::string_view, 35> kExtensions = {
+    "bmp", "gif", "fax", "odt",  "ppt",  "tiff", "xls", "bz2",   "gz",   "jpeg", "p7s", "rtf",
+    "txt", "xml", "csv", "gzip", "jpg",  "pdf",  "svg", "xhtml", "xlsx", "doc",  "htm", "odp",
+    "png", "tgz", "xlc", "zip",  "docx", "html", "ods", "pps",   "tif",  "xlm",  "pptx"};
+
+struct File {
+  std::string name, extension, bytes;
+};
+
+// A file that the platform would take; nothing, and all is said, for one that it would not.
+std::optional<File> attachment(const std::string& path, const Display& display, Io& io) {
+  File file;
+  file.name = std::filesystem::path(path).filename().string();
+  file.extension = std::filesystem::path(path).extension().string();
+  if (!file.extension.empty()) file.extension.erase(0, 1);
+  std::ranges::transform(file.extension, file.extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
+  if (file.name.size() > kAttachmentName) {
+    say(io, display,
+        fmt::format("{}: the name has {} characters, 50 at most with the extension", path, file.name.size()),
+        fmt::format("{} : le nom a {} caractères, 50 au plus avec l'extension", path, file.name.size()));
+    return std::nullopt;
+  }
+  if (std::ranges::find(kExtensions, file.extension) == kExtensions.end()) {
+    say(io, display, fmt::format("{}: the platform takes no `.{}`", path, file.extension),
+        fmt::format("{} : la plateforme ne prend pas « .{} »", path, file.extension));
+    return std::nullopt;
+  }
+  InputBytes input = read_input(path, kAttachmentSize, display.french);
+  if (input.problem || input.bytes.empty()) {
+    const std::string why = input.problem    ? input.problem->message
+                            : display.french ? "le fichier est vide"
+                                             : "the file is empty";
+    io.err << fmt::format("rulec: {}: {}\n", path, why);
+    return std::nullopt;
+  }
+  file.bytes = std::move(input.bytes);
+  return file;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 0x20);
+  return text;
+}
+
+int complete(chorus::Client& client, const chorus::Entry& entry, const std::vector<File>& files,
+             const ChorusOptions& options, const Display& display, Io& io) {
+  std::vector<std::pair<chorus::Id, std::string>> uploaded;
+  for (const File& file : files) {
+    const std::string mime = file.extension == "pdf" ? "application/pdf" : "application/octet-stream";
+    const auto id = client.upload({file.name, mime, upper(file.extension), file.bytes});
+    if (const auto* problem = std::get_if<chorus::Trouble>(&id)) return fail(*problem, display, io);
+    uploaded.emplace_back(std::get<chorus::Id>(id), file.name);
+  }
+  const auto answer = client.complete(entry.invoice, uploaded, options.comment);
+  if (const auto* problem = std::get_if<chorus::Trouble>(&answer)) return fail(*problem, display, io);
+  return kDone;
+}
+
+int recycle(chorus::Client& client, const chorus::Entry& entry, const ChorusOptions& options, const Display& display,
+            Io& io) {
+  if (options.service.empty() && options.commitment.empty() && options.recipient.empty()) {
+    say(io, display, "say what to change: --service CODE, --commitment NUMBER or --recipient SIRET",
+        "dites ce qui change : --service CODE, --commitment NUMÉRO ou --recipient SIRET");
+    return kUnable;
+  }
+  const auto answer = client.recycle({entry.invoice, options.recipient.empty() ? entry.recipient : options.recipient,
+                                      options.service, options.commitment, options.comment});
+  if (const auto* problem = std::get_if<chorus::Trouble>(&answer)) return fail(*problem, display, io);
+  return kDone;
+}
+
+int refuse(const chorus::Entry& entry, const ChorusOptions& options, const Display& display, Io& io) {
+  const bool locked = entry.phase == Phase::available || entry.phase == Phase::paid || entry.phase == Phase::done;
+  if (locked)
+    say(io, display,
+        fmt::format("{} is with its recipient: nothing of it changes any more, a credit note does", entry.number),
+        fmt::format("{} est chez son destinataire : rien n'y change plus, il faut un avoir", entry.number));
+  else
+    say(io, display, fmt::format("{} is `{}`: there is nothing to resubmit", entry.number, name_of(entry.phase)),
+        fmt::format("{} est « {} » : il n'y a rien à représenter", entry.number, name_of(entry.phase)));
+  show(entry, options, display, io);
+  return kRefused;
+}
+
+}  // namespace
+
+int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
+  const auto wait = wait_of(options, display, io);
+  const auto profile = wait ? profile_for(options, display, io) : std::nullopt;
+  const auto credentials = profile ? credentials_for(*profile, display, io) : std::nullopt;
+  if (!credentials) return kUnable;
+  std::vector<File> files;
+  for (const std::string& path : options.attach) {
+    auto file = attachment(path, display, io);
+    if (!file) return kRefused;
+    files.push_back(std::move(*file));
+  }
+  const auto ledger = open_ledger();
+  auto entry = entry_named(*ledger, *profile, options, display, io);
+  if (!entry) return kUnable;
+  Connection connection(*profile, *credentials);
+  chorus::Courier courier(connection.client(), *ledger, profile->settle);
+  if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);  // what it is now
+  int code = kDone;
+  if (entry->phase == Phase::to_recycle)
+    code = recycle(connection.client(), *entry, options, display, io);
+  else if (entry->phase == Phase::suspended)
+    code = complete(connection.client(), *entry, files, options, display, io);
+  else
+    return refuse(*entry, options, display, io);
+  if (code != kDone) return code;
+  if (!options.recipient.empty()) entry->recipient = options.recipient;
+  if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);
+  if (const auto problem = follow(courier, *entry, *profile, *wait, display, io)) return fail(*problem, display, io);
+  show(*entry, options, display, io);
+  code = code_of(entry->phase);
+  return code == kNotYet && wait->count() == 0 ? kDone : code;
+}
+
+}  // namespace rulec::cli

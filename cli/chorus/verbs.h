@@ -1,0 +1,22 @@
+// The verbs of Chorus Pro, one file each, in a module that the program loads for them.
+#pragma once
+
+#include "cli/io.h"
+#include "cli/options.h"
+
+namespace rulec::cli {
+
+int profile(const ChorusOptions& options, const Display& display, Io& io);
+int supplier(const ChorusOptions& options, const Display& display, Io& io);
+int recipient(const ChorusOptions& options, const Display& display, Io& io);
+int send(const ChorusOptions& options, const Display& display, Io& io);
+int track(const ChorusOptions& options, const Display& display, Io& io);
+int status(const ChorusOptions& options, const Display& display, Io& io);
+int find(const ChorusOptions& options, const Display& display, Io& io);
+int resubmit(const ChorusOptions& options, const Display& display, Io& io);
+int sandbox(const ChorusOptions& options, const Display& display, Io& io);
+
+// What the module gives to the program.
+extern "C" int rulec_chorus_verb(const ChorusOptions* options, const Display* display, Io* io);
+
+}  // namespace rulec::cli

@@ -1,0 +1,167 @@
+#include "chorus/follow.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "chorus/states.h"
+
+namespace rulec::chorus {
+namespace {
+
+Phase phase_of(InvoiceStage stage, Phase before) {
+  switch (stage) {
+    case InvoiceStage::waiting:
+      return before == Phase::available ? before : Phase::integrated;
+    case InvoiceStage::available:
+    case InvoiceStage::processed:
+      return Phase::available;
+    case InvoiceStage::to_recycle:
+      return Phase::to_recycle;
+    case InvoiceStage::to_complete:
+      return Phase::suspended;
+    case InvoiceStage::paid:
+      return Phase::paid;
+    case InvoiceStage::rejected:
+      return Phase::rejected;
+    case InvoiceStage::withdrawn:
+      return Phase::withdrawn;
+  }
+  return before;
+}
+
+// What the report says of this invoice, or of the whole flow.
+std::string errors_about(const FlowReport& report, const std::string& number) {
+  std::string text;
+  for (const FlowError& error : report.errors)
+    if (error.number.empty() || error.number == number) text += (text.empty() ? "" : "|") + error.text;
+  return text;
+}
+
+}  // namespace
+
+std::variant<Courier::Sent, Taken> Courier::send(const Deposit& deposit, Entry entry) {
+  const std::optional<Entry> opened = ledger_.open(entry);
+  if (!opened) return Taken{ledger_.find(entry.platform, entry.supplier, entry.number).value_or(entry)};
+  Sent sent{*opened, std::nullopt};
+  const auto lock = ledger_.lock(sent.entry);  // while it lives, nobody else settles the entry
+  Answer<Receipt> answer = client_.deposit(deposit);
+  if (auto* receipt = std::get_if<Receipt>(&answer)) {
+    sent.entry.flow = receipt->flow;
+    ledger_.update(sent.entry, Phase::sent, "", "");
+    return sent;
+  }
+  sent.trouble = std::move(std::get<Trouble>(answer));
+  ledger_.update(sent.entry, sent.trouble->may_be_done ? Phase::open : Phase::not_taken, "", sent.trouble->english);
+  return sent;
+}
+
+std::optional<Trouble> Courier::ask(Entry& entry) {
+  if (entry.phase == Phase::open) return settle(entry);
+  if (entry.phase == Phase::sent) return ask_flow(entry);
+  if (is_end(entry.phase)) return std::nullopt;
+  if (entry.invoice == 0)
+    if (auto problem = find_invoice(entry)) return problem;
+  return entry.invoice == 0 ? std::nullopt : ask_status(entry);
+}
+
+// Does the platform have the invoice? Where it still has not long after it was sent, it never took it.
+std::optional<Trouble> Courier::settle(Entry& entry) {
+  const auto lock = ledger_.lock(entry);
+  if (!lock) return std::nullopt;  // its sender is still at work
+  Answer<std::optional<InvoiceRecord>> answer = look_up(entry);
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  if (const auto& found = std::get<std::optional<InvoiceRecord>>(answer)) {
+    entry.invoice = found->id;
+    entry.flow = found->flow;
+    ledger_.update(entry, Phase::integrated, found->status, "found on the platform after an interruption");
+    return std::nullopt;
+  }
+  if (age_of(entry.started).value_or(std::chrono::seconds(0)) > settle_)
+    ledger_.update(entry, Phase::not_taken, "", "the platform does not know it");
+  return std::nullopt;
+}
+
+Answer<std::optional<InvoiceRecord>> Courier::look_up(const Entry& entry) {
+  Answer<std::vector<InvoiceRecord>> answer = client_.search({.number = entry.number, .flow = entry.flow});
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  for (InvoiceRecord& record : std::get<std::vector<InvoiceRecord>>(answer)) {
+    const bool same_supplier = record.supplier.empty() || record.supplier == entry.supplier;
+    const bool same_flow = entry.flow.empty() || record.flow == entry.flow;
+    if (record.id != 0 && record.number == entry.number && same_supplier && same_flow)
+      return std::optional(std::move(record));
+  }
+  return std::optional<InvoiceRecord>();
+}
+
+std::optional<Trouble> Courier::ask_flow(Entry& entry) {
+  Answer<FlowReport> answer = client_.flow(entry.flow);
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  const auto& report = std::get<FlowReport>(answer);
+  const std::string errors = errors_about(report, entry.number);
+  const auto is_ours = [&](const FlowError& error) { return error.number == entry.number; };
+  switch (flow_state(report.state).stage) {
+    case FlowStage::pending:
+      ledger_.update(entry, Phase::sent, report.state, "");
+      return std::nullopt;
+    case FlowStage::rejected:
+    case FlowStage::not_processed:
+      ledger_.update(entry, Phase::flow_rejected, report.state, errors);
+      return std::nullopt;
+    case FlowStage::partly_integrated:
+      if (std::ranges::any_of(report.errors, is_ours)) {
+        ledger_.update(entry, Phase::flow_rejected, report.state, errors);
+        return std::nullopt;
+      }
+      break;
+    case FlowStage::integrated:
+      break;
+  }
+  ledger_.update(entry, Phase::integrated, report.state, "");
+  return find_invoice(entry);
+}
+
+// The search may lag behind the flow: nothing found is "not yet".
+std::optional<Trouble> Courier::find_invoice(Entry& entry) {
+  Answer<std::optional<InvoiceRecord>> answer = look_up(entry);
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  const auto& found = std::get<std::optional<InvoiceRecord>>(answer);
+  if (!found) return std::nullopt;
+  entry.invoice = found->id;
+  ledger_.update(entry, entry.phase, entry.platform_state, entry.text);
+  return ask_status(entry);
+}
+
+std::optional<Trouble> Courier::ask_status(Entry& entry) {
+  Answer<History> answer = client_.history(entry.invoice);
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  auto& history = std::get<History>(answer);
+  std::vector<Event> steps;
+  std::string comment;
+  for (HistoryStep& step : history.steps) {
+    if (step.status == history.status) comment = step.comment;
+    steps.push_back({std::move(step.at), std::move(step.status), std::move(step.comment)});
+  }
+  ledger_.add_history(entry, steps);
+  const InvoiceStage stage = invoice_state(history.status).stage;
+  Phase phase = phase_of(stage, entry.phase);
+  bool last = false;
+  if (stage == InvoiceStage::processed)
+    if (auto problem = last_shown(entry, last)) return problem;
+  if (last) phase = Phase::done;
+  ledger_.update(entry, phase, history.status, comment);
+  return std::nullopt;
+}
+
+// Some recipients never show the payment: their invoices end before.
+std::optional<Trouble> Courier::last_shown(const Entry& entry, bool& last) {
+  Answer<std::vector<Structure>> found = client_.structures(entry.recipient, true);
+  if (auto* problem = std::get_if<Trouble>(&found)) return std::move(*problem);
+  const auto& structures = std::get<std::vector<Structure>>(found);
+  if (structures.empty()) return std::nullopt;
+  Answer<StructureDetail> detail = client_.structure(structures.front().id);
+  if (auto* problem = std::get_if<Trouble>(&detail)) return std::move(*problem);
+  last = std::get<StructureDetail>(detail).payment_not_shown;
+  return std::nullopt;
+}
+
+}  // namespace rulec::chorus

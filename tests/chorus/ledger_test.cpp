@@ -1,0 +1,137 @@
+// What was sent is known, once, whatever is interrupted.
+#include "chorus/ledger.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <thread>
+
+#include "chorus/client.h"
+#include "chorus/follow.h"
+#include "scripted_transport.h"
+
+using namespace rulec::chorus;
+using namespace rulec::tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  fs::path path;
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "rulec-ledger-XXXXXX").string();
+    path = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { fs::remove_all(path); }
+  fs::path file() const { return path / "ledger.db"; }
+};
+
+Entry entry(const std::string& number = "A-1") {
+  Entry entry;
+  entry.platform = "demo";
+  entry.supplier = "90217346700025";
+  entry.number = number;
+  entry.recipient = "12345678200051";
+  return entry;
+}
+
+}  // namespace
+
+TEST_CASE("a number is taken until the platform says that no invoice came of it", "[chorus]") {
+  const Folder folder;
+  Ledger ledger(folder.file());
+  Entry first = ledger.open(entry()).value();
+  CHECK_FALSE(ledger.open(entry()));
+  ledger.update(first, Phase::sent, "IN_RECU", "");
+  CHECK_FALSE(ledger.open(entry()));
+  ledger.update(first, Phase::rejected, "REJETEE", "wrong");
+  CHECK_FALSE(ledger.open(entry()));
+  ledger.update(first, Phase::flow_rejected, "IN_REJETE", "wrong");
+  CHECK(ledger.open(entry()));
+  CHECK(ledger.find("demo", "", "A-1")->phase == Phase::open);
+  CHECK(ledger.list("demo").size() == 2);
+  CHECK(ledger.events(first.id).size() == 4);
+}
+
+TEST_CASE("the ledger outlives the process and is its owner's alone", "[chorus]") {
+  const Folder folder;
+  Ledger(folder.file()).open(entry());
+  CHECK(Ledger(folder.file()).find("demo", "90217346700025", "A-1")->number == "A-1");
+  CHECK((fs::status(folder.file()).permissions() & fs::perms(077)) == fs::perms::none);
+}
+
+TEST_CASE("a file that is no ledger, or a later one, is refused", "[chorus]") {
+  const Folder folder;
+  std::ofstream(folder.file()) << "this is a text, not a database, and long enough to show it";
+  CHECK_THROWS(Ledger(folder.file()));
+}
+
+TEST_CASE("of many who write one number at once, one may", "[chorus]") {
+  const Folder folder;
+  std::atomic<int> won = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&] { won += Ledger(folder.file()).open(entry()).has_value() ? 1 : 0; });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(won == 1);
+}
+
+TEST_CASE("an entry that somebody works on is locked for others", "[chorus]") {
+  const Folder folder;
+  Ledger one(folder.file()), other(folder.file());
+  const Entry entry_one = one.open(entry()).value();
+  {
+    const auto lock = one.lock(entry_one);
+    CHECK(lock);
+    CHECK_FALSE(other.lock(entry_one));
+  }
+  CHECK(other.lock(entry_one));
+}
+
+TEST_CASE("a deposit without an answer is settled by asking, never by sending again", "[chorus]") {
+  const Folder folder;
+  Ledger ledger(folder.file());
+  ScriptedTransport transport;
+  StillClock still;
+  Session session(transport, {.api = "https://a", .token = "https://t"}, {"a", "b", "c", "d"}, still.clock());
+  Client client(session);
+  transport.token().then(FailureKind::reset);
+  Courier patient(client, ledger, std::chrono::hours(1)), hasty(client, ledger, std::chrono::seconds(-1));
+  auto sent = std::get<Courier::Sent>(patient.send({"<x/>", "a.xml", "S"}, entry()));
+  CHECK(sent.entry.phase == Phase::open);
+  CHECK(std::holds_alternative<Taken>(patient.send({"<x/>", "a.xml", "S"}, entry())));
+
+  SECTION("the platform has it") {
+    transport.then(200, R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":5,"numeroFacture":"A-1",
+      "numeroFluxDepot":"CPP9","statut":"DEPOSEE","codeFournisseur":"90217346700025"}]})");
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::integrated);
+    CHECK(sent.entry.flow == "CPP9");
+    CHECK_FALSE(ledger.open(entry()));
+  }
+  SECTION("the platform does not have it yet") {
+    transport.then(200, R"({"codeRetour":0,"listeFactures":[]})");
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::open);
+  }
+  SECTION("another supplier's invoice of that number is not ours") {
+    transport.then(200, R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":5,"numeroFacture":"A-1",
+      "codeFournisseur":"33254021516357"}]})");
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::open);
+  }
+  SECTION("the platform still does not have it after its time: the number is free") {
+    transport.then(200, R"({"codeRetour":0,"listeFactures":null})");
+    CHECK_FALSE(hasty.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::not_taken);
+    CHECK(ledger.open(entry()));
+  }
+  SECTION("the platform cannot be asked") {
+    transport.then(403, "");
+    CHECK(hasty.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::open);
+  }
+  CHECK(transport.calls_to("deposer/flux") == 1);
+}

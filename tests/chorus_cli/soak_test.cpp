@@ -1,0 +1,52 @@
+// The client is killed at any moment, over a platform that is not well: every invoice is deposited once, and the ledger
+// says so.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+#include "platform.h"
+
+using namespace rulec::tests;
+using nlohmann::json;
+
+TEST_CASE("kill -9 at any moment: nothing twice, nothing lost", "[.][soak]") {
+  const char* given = std::getenv("RULEC_SOAK_KILLS");
+  const int kills = given == nullptr ? 50 : std::atoi(given);
+  const json deposit = "factures/v1/deposer/flux";
+  Platform platform(json{{"flow_step", 0.05},
+                         {"life_step", 0.05},
+                         {"faults",
+                          {{{"path", deposit}, {"do", "reset_after"}, {"every", 5}, {"times", 0}},
+                           {{"path", deposit}, {"do", "error_before"}, {"from", 2}, {"every", 7}, {"times", 0}},
+                           {{"path", deposit}, {"do", "unauthorized"}, {"from", 3}, {"every", 6}, {"times", 0}},
+                           {{"path", deposit}, {"do", "too_many"}, {"from", 4}, {"every", 11}, {"times", 0}},
+                           {{"path", deposit}, {"do", "delay"}, {"seconds", 0.05}, {"times", 0}}}}},
+                    "2s");
+  std::mt19937 random(20261128);
+  unsigned interrupted = 0;
+  for (int i = 0; i < kills; ++i) {
+    const Wanted wanted{.number = "K-" + std::to_string(i)};
+    const pid_t child = platform.start({"send", platform.file(wanted), "--wait", "20s"});
+    ::usleep(std::uniform_int_distribution<unsigned>(0, 300000)(random));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    interrupted += WIFSIGNALED(status) ? 1 : 0;
+  }
+  for (int i = 0; i < kills; ++i) {
+    const Wanted wanted{.number = "K-" + std::to_string(i)};
+    INFO(wanted.number);
+    for (int round = 0; round < 6 && platform.deposits(wanted.number) == 0; ++round) platform.send(wanted);
+    platform.send(wanted);
+    CHECK(platform.deposits(wanted.number) == 1);
+    const Ran tracked = platform.run({"track", wanted.number, "--wait", "20s", "--format", "json"});
+    CHECK(tracked.exit_code == 0);
+    CHECK(tracked.lines().at(0)["state"] == "paid");
+  }
+  std::cout << interrupted << " of " << kills << " were killed while they ran\n";
+}
