@@ -108,8 +108,9 @@ class Examiner {
     return judge_.judge(document_, task_.judging);
   }
 
-  // Rules that lack the tables for building judge the document as far as that goes.
+  // Rules that lack the tables for building judge the document as far as that goes; so is one that is nested too deep.
   bool can_build() {
+    if (document_.tree.depth() > calculate::kMostDepth) return false;
     if (!builder_) builder_.emplace(task_.table);
     return builder_->missing().empty();
   }

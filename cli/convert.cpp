@@ -21,6 +21,7 @@ namespace rulec::cli {
 namespace {
 
 constexpr std::string_view kChorus = "fr-choruspro-v1";
+constexpr std::size_t kNoLimit = std::size_t{1} << 31U;  // the input was measured; what is made of it may be larger
 
 // Says what is wrong, and where, as "rulec: FILE:12:3: …".
 class Speaker {
@@ -70,7 +71,7 @@ class Converter {
 
  private:
   bool read_gobl(std::string bytes, std::string_view layer);
-  std::optional<std::string> built(std::string bytes);
+  int complete(std::string& bytes);
   bool read_cii(std::string bytes, Document& document);
   std::optional<Index> mapping(std::string_view name) const;
   bool has_addon() const;
@@ -102,7 +103,7 @@ bool Converter::read_gobl(std::string bytes, std::string_view layer) {
   const auto gobl = mapping("gobl");
   const auto index = table_.layer_named(layer);
   if (!gobl || !index) return false;
-  gobl::Reader reader(table_, *gobl, table_conditions(table_), {.bytes = options_.max_size}, {*index});
+  gobl::Reader reader(table_, *gobl, table_conditions(table_), {.bytes = kNoLimit}, {*index});
   if (const auto error = reader.read(std::move(bytes), document_)) {
     speaker_.say(*error);
     return false;
@@ -110,24 +111,32 @@ bool Converter::read_gobl(std::string bytes, std::string_view layer) {
   return true;
 }
 
-// A document without totals, built in memory first; what stands in the way is said.
-std::optional<std::string> Converter::built(std::string bytes) {
+// Builds a document without totals in memory; what GOBL has to say of it is said. kDone, or the exit code.
+int Converter::complete(std::string& bytes) {
   calculate::Workshop workshop(table_, options_.max_size);
   if (!workshop.problem().empty()) {
     speaker_.say("the invoice has no totals, and these rules cannot calculate them",
                  "la facture n'a pas de totaux, et ces règles ne permettent pas de les calculer");
-    return std::nullopt;
+    return kUnable;
   }
   auto result = workshop.build(std::move(bytes), {.compact = true, .identify = false}, speaker_.french());
-  if (result.error) speaker_.say(*result.error);
-  if (result.bytes.empty()) {
-    for (const Finding& finding : result.report.findings)
-      if (finding.severity == Severity::fatal) speaker_.say(finding.message, finding.message);
-    return std::nullopt;
+  if (result.error) {
+    speaker_.say(*result.error);
+    return kUnable;
   }
+  bool changed = false;
+  for (const Finding& finding : result.report.findings) {
+    if (finding.severity == Severity::info) continue;
+    changed = true;
+    speaker_.say(fmt::format("{}: {}", finding.rule, finding.message),
+                 fmt::format("{} : {}", finding.rule, finding.message),
+                 finding.at.empty() ? Position{0, 0} : finding.at.front().position);
+  }
+  if (result.bytes.empty() || (changed && options_.strict)) return kRefused;
   speaker_.say("the invoice has no totals: it is built in memory first",
                "la facture n'a pas de totaux : elle est d'abord construite en mémoire");
-  return std::move(result.bytes);
+  bytes = std::move(result.bytes);
+  return kDone;
 }
 
 int Converter::to_cii(std::string bytes) {
@@ -139,9 +148,7 @@ int Converter::to_cii(std::string bytes) {
   const bool plain = options_.dialect == "en16931";
   if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
   if (!document_.built) {
-    auto complete = built(std::move(bytes));
-    if (!complete) return kRefused;
-    bytes = std::move(*complete);
+    if (const int code = complete(bytes); code != kDone) return code;
     if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
   }
   std::string dialect = options_.dialect;
@@ -175,7 +182,7 @@ int Converter::to_cii(std::string bytes) {
 bool Converter::read_cii(std::string bytes, Document& document) {
   const auto cii = mapping("cii");
   if (!cii) return false;
-  cii::Reader reader(table_, *cii, table_conditions(table_), {.bytes = options_.max_size});
+  cii::Reader reader(table_, *cii, table_conditions(table_), {.bytes = kNoLimit});
   const auto error = reader.read(std::move(bytes), document);
   if (error) speaker_.say(*error);
   return !error;
@@ -205,7 +212,8 @@ int Converter::to_gobl(std::string bytes) {
 int Converter::deliver(std::string_view bytes, const std::vector<Loss>& losses) {
   speaker_.list(losses, table_);
   if (options_.strict && !losses.empty()) return kRefused;
-  if (!options_.output.empty()) return write_whole(options_.output, bytes, io_) ? kDone : kUnable;
+  if (!options_.output.empty() && options_.output != "-")
+    return write_whole(options_.output, bytes, io_) ? kDone : kUnable;
   io_.out << bytes;
   return kDone;
 }

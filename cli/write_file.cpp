@@ -40,9 +40,19 @@ mode_t rights(const struct stat* known) {
   return 0666U & ~mask;
 }
 
+// A link stays a link: what it leads to is replaced.
+std::string target(const std::string& path) {
+  char* const real = ::realpath(path.c_str(), nullptr);
+  std::string result = real == nullptr ? path : real;
+  std::free(real);
+  return result;
+}
+
 }  // namespace
 
-int write_whole(const std::string& path, std::string_view bytes) {
+int write_whole(const std::string& name, std::string_view bytes) {
+  if (name.starts_with("/dev/") || name.starts_with("/proc/")) return write_into(name, bytes);
+  const std::string path = target(name);
   struct stat known {};
   const bool exists = ::stat(path.c_str(), &known) == 0;
   if (exists && S_ISDIR(known.st_mode)) return EISDIR;

@@ -1,6 +1,7 @@
 // Builds GOBL invoices: normalises, calculates, and writes the document whole, its members in GOBL's order.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include "table/rule_table.h"
 
 namespace rulec::calculate {
+
+inline constexpr std::uint32_t kMostDepth = 4000;  // of nested objects and lists: deeper ones are not built
 
 struct BuildOptions {
   bool envelope = false;     // wrap a bare invoice

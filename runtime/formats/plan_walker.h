@@ -147,7 +147,7 @@ class PlanWalker {
     }
     Value* const value = slot_of(source);
     if (value == nullptr || !value->exists()) return std::nullopt;
-    if (is_number(source.type) && value->state != State::value &&
+    if ((is_number(source.type) || source.type == Type::date) && value->state != State::value &&
         !(Sink::kTakesMalformed && value->state == State::malformed))
       return std::nullopt;
     if (!Sink::kKeepsEmpty && value->state == State::empty) return std::nullopt;

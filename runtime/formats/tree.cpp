@@ -129,6 +129,16 @@ void Tree::reset(std::string_view document) {
   milestones_.clear();
 }
 
+std::uint32_t Tree::depth() const {
+  std::vector<std::uint32_t> depths(nodes.size(), 1);
+  std::uint32_t most = 0;
+  for (Place place = 0; place < nodes.size(); ++place) {
+    if (nodes[place].parent != kNone) depths[place] = depths[nodes[place].parent] + 1;
+    most = std::max(most, depths[place]);
+  }
+  return most;
+}
+
 std::string_view Tree::written_name(Place place) const {
   const Node& node = nodes[place];
   if (xml) return bytes.substr(node.key_offset, bytes.find_first_of(" \t\r\n/>=", node.key_offset) - node.key_offset);

@@ -53,6 +53,9 @@ class Tree {
   std::vector<Node> nodes;  // node 0 is the root, parents come before children, children are in document order
   Arena arena;              // texts that do not stand so in the bytes
 
+  // How many nodes stand in one another, at most.
+  std::uint32_t depth() const;
+
   // Forgets the document and keeps the memory.
   void reset(std::string_view document);
 

@@ -55,6 +55,9 @@ Words words_of(XmlFault fault) {
     case XmlFault::too_mixed:
       return {"Text and elements stand mixed in one another too often.",
               "Du texte et des éléments sont mêlés les uns aux autres trop souvent."};
+    case XmlFault::too_many_attributes:
+      return {"An element has more than {} attributes, or more prefixes than that are declared around it.",
+              "Un élément a plus de {} attributs, ou plus de préfixes sont déclarés autour de lui."};
     case XmlFault::open_element:
       return {"The document ends inside of an element that is never closed.",
               "Le document se termine dans un élément qui n'est jamais fermé."};

@@ -27,6 +27,7 @@ enum class XmlFault : std::uint8_t {
   no_root,
   too_deep,
   too_mixed,
+  too_many_attributes,
   open_element,
   wrong_end,
   bad_tag,

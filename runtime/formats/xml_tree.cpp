@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::ptrdiff_t kMixedFloor = 1 << 20;
+constexpr std::size_t kMostAttributes = 256;
 constexpr std::size_t kSpare = 16;  // bytes behind the document, for those who look ahead
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
@@ -203,12 +204,12 @@ struct XmlReader::State {
   std::optional<Failed> build(Tree& tree);
   std::optional<Failed> enter(pugi::xml_node element, Tree& tree, Place parent, Place& place);
   std::optional<Failed> attributes(pugi::xml_node element, Tree& tree, Place place, Place& last);
-  void declare(pugi::xml_node element, std::uint32_t depth);
+  bool declare(pugi::xml_node element, std::uint32_t depth);
   std::uint16_t space_of(std::string_view prefix, bool& declared) const;
   Index number_of(const char* local, std::size_t size, std::uint16_t space) const;
   std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
   void count_position(Tree& tree, Place around, Place place);
-  static void add_text(Tree& tree, Place place, const char* text, std::size_t offset);
+  bool add_text(Tree& tree, Place place, const char* text, std::size_t offset);
   bool join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last);
 
   struct Declared {
@@ -267,15 +268,19 @@ Index XmlReader::State::number_of(const char* local, std::size_t size, std::uint
   return kNone;
 }
 
-void XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
+// False where there are more attributes, or prefixes in force, than any invoice has: each is compared with the others.
+bool XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
+  std::size_t count = 0;
   for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
     const char* const name = attribute.name();
+    if (++count > kMostAttributes) return false;
     if (name[0] != 'x' || std::strncmp(name, "xmlns", 5) != 0 || (name[5] != '\0' && name[5] != ':')) continue;
     const std::string_view uri = attribute.value();
     const auto known = std::find(uris.begin(), uris.end(), uri);
     declared.push_back({name[5] == ':' ? name + 6 : "",
                         known == uris.end() ? kNoSpace : static_cast<std::uint16_t>(known - uris.begin()), depth, uri});
   }
+  return declared.size() <= kMostAttributes;
 }
 
 std::optional<Failed> XmlReader::State::attributes(pugi::xml_node element, Tree& tree, Place place, Place& last) {
@@ -327,7 +332,8 @@ std::optional<Failed> XmlReader::State::enter(pugi::xml_node element, Tree& tree
   const std::size_t colon = name.find(':');
   const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
   const std::size_t local = colon == std::string_view::npos ? 0 : colon + 1;
-  declare(element, static_cast<std::uint32_t>(open.size()));
+  if (!declare(element, static_cast<std::uint32_t>(open.size())))
+    return Failed{XmlFault::too_many_attributes, at, std::to_string(kMostAttributes)};
   bool is_declared = false;
   const std::uint16_t space = space_of(prefix, is_declared);
   if (!is_declared) return Failed{XmlFault::prefix, at, std::string(prefix)};
@@ -366,20 +372,24 @@ void XmlReader::State::count_position(Tree& tree, Place around, Place place) {
   last = {around, place};
 }
 
-void XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::size_t offset) {
+// False where joining pieces of text has cost too much.
+bool XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::size_t offset) {
   Node& node = tree.nodes[place];
   const std::string_view more = text;
-  if (more.empty()) return;
+  if (more.empty()) return true;
   if (node.size == 0) {
     node.text = text;
     node.size = static_cast<std::uint32_t>(more.size());
     node.offset = static_cast<std::uint32_t>(offset);
-    return;
+    return true;
   }
+  mixed_steps -= static_cast<std::ptrdiff_t>(node.size + more.size());
+  if (mixed_steps < 0) return false;
   char* const both = tree.arena.allocate(node.size + more.size());
   std::copy(more.begin(), more.end(), std::copy_n(node.text, node.size, both));
   node.text = both;
   node.size += static_cast<std::uint32_t>(more.size());
+  return true;
 }
 
 // The text of an element with both text and elements is all text within it, in order, as XPath takes it. False where
@@ -435,7 +445,8 @@ std::optional<Failed> XmlReader::State::build(Tree& tree) {
     }
     top.next = child.next_sibling();
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      add_text(tree, top.place, child.value(), offset(child.value()));
+      if (!add_text(tree, top.place, child.value(), offset(child.value())))
+        return Failed{XmlFault::too_mixed, tree.nodes[top.place].offset, {}};
       continue;
     }
     if (child.type() != pugi::node_element) continue;

@@ -24,6 +24,26 @@ std::size_t files_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
+TEST_CASE("an invoice without totals that nests without end is judged as it stands") {
+  const Scratch scratch;
+  std::string deep = bytes_of(example("minimal.json"));
+  deep.insert(deep.find('{') + 1, "\"zz\": " + std::string(15000, '[') + std::string(15000, ']') + ", ");
+  const Ran ran = run_rulec({"check", "--format", "ndjson", scratch.write("deep.json", deep), example("b2g.json")});
+  REQUIRE(ran.lines().size() == 2);
+  CHECK(ran.lines()[1]["verdict"] == "valid");
+  CHECK(run_rulec({"build", scratch.write("deep.json", deep)}).exit_code == 2);
+}
+
+TEST_CASE("a link stays a link, and what it leads to is replaced") {
+  const Scratch scratch;
+  const std::string kept = scratch.write("kept.json", "old");
+  const auto link = scratch.path() / "link.json";
+  std::filesystem::create_symlink(kept, link);
+  CHECK(run_rulec({"build", example("minimal.json"), "-o", link.string()}).exit_code == 0);
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(bytes_of(kept).size() > 1000);
+}
+
 TEST_CASE("a minimal invoice is built to standard output, and is then valid") {
   const Ran built = run_rulec({"build", example("minimal.json")});
   INFO(built.err);

@@ -23,6 +23,19 @@ std::string verdict_of(const std::string& file, const std::string& layers) {
 
 }  // namespace
 
+TEST_CASE("what building changes is said, and --strict refuses it") {
+  const Scratch scratch;
+  Json minimal = invoice("minimal.json");
+  minimal["$addons"].push_back("xx-unknown-v1");
+  const std::string file = scratch.write("in.json", minimal.dump());
+  const Ran said = run_rulec({"convert", file, "--to", "cii"});
+  CHECK(said.exit_code == 0);
+  CHECK_THAT(said.err, Contains("RB-ADDON"));
+  const Ran strict = run_rulec({"convert", file, "--to", "cii", "--strict"});
+  CHECK(strict.exit_code == 1);
+  CHECK(strict.out.empty());
+}
+
 TEST_CASE("an invoice without totals is built in memory and converted") {
   const Scratch scratch;
   const std::string built = (scratch.path() / "built.json").string(), one = (scratch.path() / "one.xml").string(),

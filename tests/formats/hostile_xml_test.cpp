@@ -81,6 +81,13 @@ std::string times(std::size_t count, std::string_view text) {
   return all;
 }
 
+// `{}` in the text is the number.
+std::string numbered(int count, const std::string& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += everywhere(text, "{}", std::to_string(i));
+  return all;
+}
+
 // ASCII and Latin letters only, which is all that the example holds.
 std::string utf16(const std::string& text, bool big) {
   std::string wide = big ? "\xFE\xFF" : "\xFF\xFE";
@@ -163,6 +170,11 @@ TEST_CASE("hostile XML is refused with its place") {
       {"100,000 deep and never closed", times(100'000, "<a>"), "never closed"},
       {"text mixed with elements, one in another", times(900, "<a>x") + std::string(100'000, 'y') + times(900, "</a>"),
        "mixed"},
+      {"a text in 50,000 pieces", "<a>" + times(50'000, "x<!---->") + "</a>", "mixed"},
+      {"257 attributes", "<a" + numbered(257, " b{}='1'") + "/>", "more than 256 attributes", 1, 2},
+      {"50,000 attributes", "<a" + numbered(50'000, " b{}='1'") + "/>", "more than 256 attributes", 1, 2},
+      {"prefixes without end",
+       "<a" + numbered(200, " xmlns:a{}='u'") + "><b" + numbered(200, " xmlns:b{}='u'") + "/></a>", "more than 256"},
       {"another document", "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>",
        "not a CII invoice", 1, 1},
       {"the root without its namespace", "<CrossIndustryInvoice/>", "in no namespace", 1, 1},
