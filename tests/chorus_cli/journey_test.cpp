@@ -45,6 +45,17 @@ TEST_CASE("from the supplier's registration to paid") {
   CHECK(platform.run({"supplier", "forget"}).exit_code == 0);
 }
 
+TEST_CASE("the journey of the README: a minimal invoice in GOBL is built, written as CII and sent once") {
+  Platform platform(json::parse(bytes_of(example("sandbox.json"))));
+  CHECK(platform.run({"supplier", "register", example("party.json")}).exit_code == 0);
+  const Ran sent = platform.run({"send", example("minimal.json"), "--wait", "20s", "--format", "json"});
+  INFO(sent.out + sent.err);
+  CHECK(sent.exit_code == 0);
+  CHECK(sent.lines().at(0)["state"] == "paid");
+  CHECK(platform.run({"send", example("b2g.json")}).exit_code == 1);  // the same number, built before
+  CHECK(platform.deposits("VM26-0187") == 1);
+}
+
 TEST_CASE("a flow that the platform rejects is sent again under the same number") {
   struct Case {
     const char* says;
