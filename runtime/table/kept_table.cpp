@@ -1,8 +1,5 @@
 #include "table/kept_table.h"
 
-#include <algorithm>
-#include <ranges>
-
 namespace rulec {
 
 KeptTable::KeptTable(const RuleTable& table, std::string_view name) {
@@ -15,11 +12,22 @@ KeptTable::KeptTable(const RuleTable& table, std::string_view name) {
 }
 
 KeptTable::Range KeptTable::rows_of(std::string_view key) const {
-  const auto numbers = std::views::iota(std::size_t{0}, size());
-  const auto first_cell = [&](std::size_t number) { return table_->text(cells_[number * width()]); };
-  const auto found = std::ranges::equal_range(numbers, key, {}, first_cell);
-  return {static_cast<std::size_t>(found.begin() - numbers.begin()),
-          static_cast<std::size_t>(found.end() - numbers.begin())};
+  // The first row at or beyond `from` whose first cell is not before the key; with `behind`, the first that is after
+  // it.
+  const auto bound = [&](std::size_t from, bool behind) {
+    std::size_t end = size();
+    while (from < end) {
+      const std::size_t middle = from + (end - from) / 2;
+      const std::string_view cell = table_->text(cells_[middle * width()]);
+      if (behind ? cell <= key : cell < key)
+        from = middle + 1;
+      else
+        end = middle;
+    }
+    return from;
+  };
+  const std::size_t first = bound(0, false);
+  return {first, bound(first, true)};
 }
 
 std::optional<std::string_view> KeptTable::find(std::string_view key, std::size_t column) const {
