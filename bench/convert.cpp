@@ -1,7 +1,6 @@
 // GOBL to CII and back: read, write, and both, as a batch does it.
 #include <benchmark/benchmark.h>
 
-#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -16,13 +15,6 @@
 
 namespace rulec::bench {
 namespace {
-
-const std::string& invoice_with(std::int64_t lines) {
-  static std::map<std::int64_t, std::string> made;
-  auto [entry, is_new] = made.try_emplace(lines);
-  if (is_new) entry->second = generate_invoice(static_cast<std::size_t>(lines));
-  return entry->second;
-}
 
 // The tools of a conversion, kept from one document to the next.
 struct Tools {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string_view>
@@ -135,6 +136,13 @@ std::string generate_invoice(std::size_t lines, std::uint64_t seed) {
       {"notes",
        Json::array({{{"key", "general"}, {"text", "Marché 2026-07"}, {"ext", {{"untdid-text-subject", "AAI"}}}}})}};
   return invoice.dump(1);
+}
+
+const std::string& invoice_with(std::int64_t lines) {
+  static std::map<std::int64_t, std::string> made;
+  auto [entry, is_new] = made.try_emplace(lines);
+  if (is_new) entry->second = generate_invoice(static_cast<std::size_t>(lines));
+  return entry->second;
 }
 
 }  // namespace rulec::bench

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -18,13 +17,6 @@
 
 namespace rulec::bench {
 namespace {
-
-const std::string& invoice_with(std::int64_t lines) {
-  static std::map<std::int64_t, std::string> made;
-  auto [entry, is_new] = made.try_emplace(lines);
-  if (is_new) entry->second = generate_invoice(static_cast<std::size_t>(lines));
-  return entry->second;
-}
 
 // Bytes of all keys and scalars: what a reader has to look at whatever it keeps.
 std::size_t walk(simdjson::ondemand::value value) {

@@ -5,7 +5,7 @@
 #include "cli/compiler_module.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
-#include "cli/whole_file.h"
+#include "cli/write_file.h"
 
 namespace rulec::cli {
 int compile(const CompileOptions& options, const Display& display, Io& io) {

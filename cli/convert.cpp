@@ -4,24 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "calculate/workshop.h"
 #include "cli/exit_code.h"
+#include "cli/gobl_to_cii.h"
 #include "cli/input.h"
 #include "cli/rule_source.h"
 #include "cli/verbs.h"
-#include "cli/whole_file.h"
+#include "cli/write_file.h"
 #include "evaluate/table_conditions.h"
 #include "formats/cii.h"
 #include "formats/cii_writer.h"
-#include "formats/gobl.h"
 #include "formats/gobl_writer.h"
 #include "formats/losses.h"
 
 namespace rulec::cli {
 namespace {
-
-constexpr std::string_view kChorus = "fr-choruspro-v1";
-constexpr std::size_t kNoLimit = std::size_t{1} << 31U;  // the input was measured; what is made of it may be larger
 
 // Says what is wrong, and where, as "rulec: FILE:12:3: …".
 class Speaker {
@@ -33,9 +29,7 @@ class Speaker {
     const std::string where = at.line > 0 ? fmt::format(":{}:{}", at.line, at.column) : std::string();
     io_.err << fmt::format("rulec: {}{}: {}\n", options_.path, where, display_.french ? french : english);
   }
-  void say(const ReadError& error) const {
-    say(error.message_en, error.message_fr, error.has_place ? error.position : Position{0, 0});
-  }
+  void say(const Remark& remark) const { say(remark.english, remark.french, remark.at); }
   void list(const std::vector<Loss>& losses, const RuleTable& table) const;
   bool french() const { return display_.french; }
 
@@ -70,11 +64,9 @@ class Converter {
   int to_gobl(std::string bytes);
 
  private:
-  bool read_gobl(std::string bytes, std::string_view layer);
-  int complete(std::string& bytes);
+  bool reads_gobl(const std::string& bytes, std::string_view layer);
   bool read_cii(std::string bytes, Document& document);
   std::optional<Index> mapping(std::string_view name) const;
-  bool has_addon() const;
   int deliver(std::string_view bytes, const std::vector<Loss>& losses);
 
   const ConvertOptions& options_;
@@ -84,59 +76,16 @@ class Converter {
   Document document_;
 };
 
-bool Converter::has_addon() const {
-  for (const std::string_view addon : document_.facts[Fact::addons])
-    if (addon == kChorus) return true;
-  return false;
-}
-
 std::optional<Index> Converter::mapping(std::string_view name) const {
   const auto found = table_.mapping_named(name);
-  if (!found)
-    speaker_.say(fmt::format("these rules have no mapping `{}`", name),
-                 fmt::format("ces règles n'ont pas de correspondance `{}`", name));
+  if (!found) speaker_.say(no_mapping(name));
   return found;
 }
 
-// The layer decides how the parties of a document for Chorus Pro are read.
-bool Converter::read_gobl(std::string bytes, std::string_view layer) {
-  const auto gobl = mapping("gobl");
-  const auto index = table_.layer_named(layer);
-  if (!gobl || !index) return false;
-  gobl::Reader reader(table_, *gobl, table_conditions(table_), {.bytes = kNoLimit}, {*index});
-  if (const auto error = reader.read(std::move(bytes), document_)) {
-    speaker_.say(*error);
-    return false;
-  }
-  return true;
-}
-
-// Builds a document without totals in memory; what GOBL has to say of it is said. kDone, or the exit code.
-int Converter::complete(std::string& bytes) {
-  calculate::Workshop workshop(table_, options_.max_size);
-  if (!workshop.problem().empty()) {
-    speaker_.say("the invoice has no totals, and these rules cannot calculate them",
-                 "la facture n'a pas de totaux, et ces règles ne permettent pas de les calculer");
-    return kUnable;
-  }
-  auto result = workshop.build(std::move(bytes), {.compact = true, .identify = false}, speaker_.french());
-  if (result.error) {
-    speaker_.say(*result.error);
-    return kUnable;
-  }
-  bool changed = false;
-  for (const Finding& finding : result.report.findings) {
-    if (finding.severity == Severity::info) continue;
-    changed = true;
-    speaker_.say(fmt::format("{}: {}", finding.rule, finding.message),
-                 fmt::format("{} : {}", finding.rule, finding.message),
-                 finding.at.empty() ? Position{0, 0} : finding.at.front().position);
-  }
-  if (result.bytes.empty() || (changed && options_.strict)) return kRefused;
-  speaker_.say("the invoice has no totals: it is built in memory first",
-               "la facture n'a pas de totaux : elle est d'abord construite en mémoire");
-  bytes = std::move(result.bytes);
-  return kDone;
+bool Converter::reads_gobl(const std::string& bytes, std::string_view layer) {
+  const auto why = read_gobl(table_, bytes, layer, document_);
+  if (why) speaker_.say(*why);
+  return !why;
 }
 
 int Converter::to_cii(std::string bytes) {
@@ -145,38 +94,14 @@ int Converter::to_cii(std::string bytes) {
                  "c'est déjà du XML ; --to cii prend une facture GOBL");
     return kUnable;
   }
-  const bool plain = options_.dialect == "en16931";
-  if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
-  if (!document_.built) {
-    if (const int code = complete(bytes); code != kDone) return code;
-    if (!read_gobl(bytes, plain ? "en16931" : "choruspro")) return kUnable;
-  }
-  std::string dialect = options_.dialect;
-  if (dialect.empty() && has_addon()) dialect = "choruspro-v1";
-  if (dialect.empty()) {
-    dialect = "en16931";
-    if (!read_gobl(std::move(bytes), dialect)) return kUnable;
-  }
-  if (document_.gross) {
-    speaker_.say("its prices include tax (tax.prices_include), and CII has net prices only",
-                 "ses prix sont taxe comprise (tax.prices_include), et le CII n'a que des prix nets");
-    return kRefused;
-  }
-  const auto written = mapping(dialect);
-  if (!written) return kUnable;
-  cii::Writer writer(table_, *written, table_conditions(table_));
-  std::string out;
-  if (const auto error = writer.write(document_, out)) {
-    const std::string term = error->term == kNone ? "" : std::string(table_.text(table_.terms()[error->term].id));
-    const Position at = error->place == kNoPlace ? Position{0, 0} : document_.tree.position(error->place);
-    const std::string path = error->place == kNoPlace ? "" : document_.tree.path(error->place);
-    speaker_.say(
-        fmt::format("{} {} holds the character U+{:04X}, which XML forbids; take it out", term, path, error->character),
-        fmt::format("{} {} contient le caractère U+{:04X}, interdit en XML ; retirez-le", term, path, error->character),
-        at);
-    return kRefused;
-  }
-  return deliver(out, losses(table_, document_));
+  const CiiOfGobl cii = gobl_to_cii(table_, std::move(bytes), options_.dialect, speaker_.french());
+  for (const Remark& remark : cii.remarks) speaker_.say(remark);
+  if (cii.code != kDone) return cii.code;
+  if (cii.changed && options_.strict) return kRefused;
+  if (cii.built)
+    speaker_.say("the invoice has no totals: it is built in memory first",
+                 "la facture n'a pas de totaux : elle est d'abord construite en mémoire");
+  return deliver(cii.bytes, cii.losses);
 }
 
 bool Converter::read_cii(std::string bytes, Document& document) {
@@ -184,7 +109,7 @@ bool Converter::read_cii(std::string bytes, Document& document) {
   if (!cii) return false;
   cii::Reader reader(table_, *cii, table_conditions(table_), {.bytes = kNoLimit});
   const auto error = reader.read(std::move(bytes), document);
-  if (error) speaker_.say(*error);
+  if (error) speaker_.say(remark_of(*error));
   return !error;
 }
 
@@ -201,8 +126,10 @@ int Converter::to_gobl(std::string bytes) {
   gobl::Writer writer(table_, *written, table_conditions(table_));
   const std::string out = writer.write(source);
   std::string xml;
-  if (!read_gobl(out, "en16931") || (has_addon() && !read_gobl(out, "choruspro"))) return kUnable;
-  const auto dialect = has_addon() ? mapping("choruspro-v1") : cii;
+  if (!reads_gobl(out, "en16931")) return kUnable;
+  const bool chorus = is_for_chorus_pro(document_);
+  if (chorus && !reads_gobl(out, "choruspro")) return kUnable;
+  const auto dialect = chorus ? mapping("choruspro-v1") : cii;
   if (!dialect) return kUnable;
   cii::Writer back(table_, *dialect, table_conditions(table_));
   if (back.write(document_, xml) || !read_cii(std::move(xml), again)) return kUnable;

@@ -1,12 +1,14 @@
 #include "cli/write_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 namespace rulec::cli {
@@ -68,6 +70,12 @@ int write_whole(const std::string& name, std::string_view bytes) {
   if (problem == 0 && std::rename(draft.data(), path.c_str()) != 0) problem = errno;
   if (problem != 0) ::unlink(draft.data());
   return problem;
+}
+
+bool write_whole(const std::string& path, std::string_view bytes, Io& io) {
+  const int problem = write_whole(path, bytes);
+  if (problem != 0) io.err << fmt::format("rulec: cannot write {}: {}\n", path, std::strerror(problem));
+  return problem == 0;
 }
 
 }  // namespace rulec::cli

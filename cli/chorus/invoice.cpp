@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "cli/gobl_to_cii.h"
 #include "evaluate/judge.h"
 #include "evaluate/table_conditions.h"
 #include "formats/cii.h"
@@ -49,7 +50,21 @@ std::string value_at(const Invoice& invoice, Slot at) {
   return value.is_present() ? std::string(value.text()) : "";
 }
 
+std::string with_place(const std::string& message, Position at) {
+  return at.line == 0 ? message : fmt::format("{} ({}:{})", message, at.line, at.column);
+}
+
 }  // namespace
+
+Cii cii_of(std::string document, bool french) {
+  if (looks_like_xml(document)) return {std::move(document), std::nullopt};
+  CiiOfGobl made = gobl_to_cii(standard_rules(), std::move(document), "choruspro-v1", french);
+  if (made.code == 0) return {std::move(made.bytes), std::nullopt};
+  for (const Remark& remark : made.remarks)
+    if (remark.fatal)
+      return {"", chorus::Problem{with_place(remark.english, remark.at), with_place(remark.french, remark.at)}};
+  return {"", chorus::Problem{"the invoice cannot be written as CII", "la facture ne peut être écrite en CII"}};
+}
 
 struct InvoiceReader::State {
   const RuleTable& table = standard_rules();
@@ -76,8 +91,8 @@ InvoiceReader::~InvoiceReader() = default;
 InvoiceReader::Invoice InvoiceReader::read(const std::string& bytes) {
   Invoice invoice;
   if (const auto error = state_->reader.read(bytes, state_->document)) {
-    const auto at = error->has_place ? fmt::format(" ({}:{})", error->position.line, error->position.column) : "";
-    invoice.unreadable = chorus::Problem{error->message_en + at, error->message_fr + at};
+    const Position at = error->has_place ? error->position : Position{0, 0};
+    invoice.unreadable = chorus::Problem{with_place(error->message_en, at), with_place(error->message_fr, at)};
     return invoice;
   }
   for (std::size_t i = 0; i < kFields.size(); ++i)

@@ -12,12 +12,12 @@
 
 namespace rulec::cli {
 
-// The CII of a document; or why there is none.
+// The CII of a document, in whichever syntax it is; or why there is none.
 struct Cii {
   std::string bytes;
   std::optional<chorus::Problem> problem;
 };
-Cii cii_of(std::string document);
+Cii cii_of(std::string document, bool french);
 
 // What is known of a CII invoice. Not shared by threads.
 class InvoiceReader {

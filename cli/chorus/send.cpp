@@ -50,7 +50,7 @@ class Sender {
       if (input.problem) return unreadable(item.name, input.problem->message);
       item.bytes = std::move(input.bytes);
     }
-    const Cii cii = cii_of(std::move(*item.bytes));
+    const Cii cii = cii_of(std::move(*item.bytes), display_.french);
     if (cii.problem) return unreadable(item.name, display_.french ? cii.problem->french : cii.problem->english);
     if (cii.bytes.size() > profile_.max_file) return too_large(item.name);
     const InvoiceReader::Invoice invoice = reader_.read(cii.bytes);

@@ -86,24 +86,26 @@ struct Said {
 // Where a finding bears the name of another at the same place as its alias, the two are one: the graver, else the
 // first.
 void drop_said_twice(std::vector<Finding>& findings) {
-  std::unordered_map<std::string_view, Said> lent, graver;  // by alias; by rule
+  std::unordered_map<std::string_view, Said> lent, graver;  // by the name that both bear
   for (const Finding& finding : findings)
     for (const std::string_view alias : finding.aliases) lent[alias].add(finding);
   if (lent.empty()) return;
   for (const Finding& finding : findings) {
     const auto lender = lent.find(finding.rule);
-    if (lender == lent.end() || finding.severity <= lender->second.severity) continue;
-    for (const Finding& other : findings)
-      if (std::find(other.aliases.begin(), other.aliases.end(), finding.rule) != other.aliases.end())
-        graver[other.rule].add(finding);
+    if (lender != lent.end() && finding.severity > lender->second.severity) graver[finding.rule].add(finding);
   }
+  const auto is_borrowed = [&](const Finding& finding) {
+    const auto lender = lent.find(finding.rule);
+    return lender != lent.end() && finding.severity <= lender->second.severity && lender->second.covers(finding);
+  };
+  const auto gives_way = [&](const Finding& finding) {
+    return std::any_of(finding.aliases.begin(), finding.aliases.end(), [&](std::string_view alias) {
+      const auto other = graver.find(alias);
+      return other != graver.end() && finding.severity < other->second.severity && other->second.covers(finding);
+    });
+  };
   std::vector<bool> twice;
-  for (const Finding& finding : findings) {
-    const auto lender = lent.find(finding.rule), other = graver.find(finding.rule);
-    const bool lesser = other != graver.end() && finding.severity < other->second.severity;
-    const bool borrowed = lender != lent.end() && finding.severity <= lender->second.severity;
-    twice.push_back((borrowed && lender->second.covers(finding)) || (lesser && other->second.covers(finding)));
-  }
+  for (const Finding& finding : findings) twice.push_back(is_borrowed(finding) || gives_way(finding));
   std::size_t at = 0;
   std::erase_if(findings, [&](const Finding&) { return twice[at++]; });
 }

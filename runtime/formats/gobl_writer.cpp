@@ -60,13 +60,8 @@ bool is_hollow(Json& json) {
 
 }  // namespace
 
-struct Writer::State {
-  State(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions_in)
-      : plan(table, mapping), walker(table, plan), conditions(std::move(conditions_in)) {}
-
-  WritePlan plan;
-  PlanWalker<Sink> walker;
-  std::unique_ptr<Conditions> conditions;
+struct Writer::State : PlanWriting<Sink> {
+  using PlanWriting::PlanWriting;
 };
 
 Writer::Writer(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions)

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "formats/document.h"
@@ -284,6 +286,17 @@ class PlanWalker {
   std::size_t level_ = 0;
   std::vector<const WriteNode*> pending_;
   std::string scratch_, kept_, name_;
+};
+
+// What a writer of either syntax keeps from document to document.
+template <typename Sink>
+struct PlanWriting {
+  PlanWriting(const RuleTable& table, Index mapping, std::unique_ptr<Conditions> conditions_in)
+      : plan(table, mapping), walker(table, plan), conditions(std::move(conditions_in)) {}
+
+  WritePlan plan;
+  PlanWalker<Sink> walker;
+  std::unique_ptr<Conditions> conditions;
 };
 
 }  // namespace rulec
