@@ -1,7 +1,6 @@
 #include "calculate/envelope.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -9,25 +8,12 @@
 
 #include "calculate/uuid.h"
 #include "formats/canonical_json.h"
+#include "formats/sha256.h"
 
 namespace rulec::calculate {
 namespace {
 
 constexpr const char* kEnvelopeSchema = "https://gobl.org/draft-0/envelope";
-
-class Sha256 final : public ByteSink {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
-  void write(std::string_view bytes) override { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
-  std::string end() {
-    std::array<unsigned char, 32> digest{};
-    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    return fmt::format("{:02x}", fmt::join(digest, ""));
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 class Canonical {
  public:

@@ -1,7 +1,6 @@
 #include "formats/envelope_digest.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include "formats/canonical_json.h"
 #include "formats/gobl_members.h"
 #include "formats/gobl_values.h"
+#include "formats/sha256.h"
 
 namespace rulec::gobl {
 namespace {
@@ -35,21 +35,6 @@ constexpr std::array<std::string_view, kDoubts> kDoubtsFrench = {
 using Choice = std::uint32_t;
 constexpr Choice bit(Doubt doubt) { return Choice{1} << static_cast<unsigned>(doubt); }
 constexpr Choice kChoices = bit(Doubt::unreadable) - 1;
-
-class Sha256 final : public ByteSink {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {}
-  void begin() { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
-  void write(std::string_view bytes) override { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
-  std::string end() {
-    std::array<unsigned char, 32> digest{};
-    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
-    return fmt::format("{:02x}", fmt::join(digest, ""));
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 bool is_scalar_kind(ValueKind kind) {
   return kind != ValueKind::object && kind != ValueKind::texts_by_name && kind != ValueKind::any;

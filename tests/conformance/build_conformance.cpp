@@ -198,9 +198,6 @@ int run(const std::filesystem::path& shared) {
 
 int main() {
   const auto shared = rulec::conformance::shared_folder();
-  if (!shared) {
-    std::cout << "skipped: no conformance cases (RULEC_SHARED)\n";
-    return EXIT_SUCCESS;
-  }
+  if (!shared) return rulec::conformance::skipped();
   return rulec::conformance::run(*shared);
 }

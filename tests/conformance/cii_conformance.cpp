@@ -182,9 +182,7 @@ int run() {
     const bool all = report("cases", cases(*shared / "conformance" / "cii"));
     return report("vectors", vectors(*shared / "en16931" / "vectors")) && all ? EXIT_SUCCESS : EXIT_FAILURE;
   }
-  const char* ci = std::getenv("CI");
-  std::cout << "skipped: no conformance cases here\n";
-  return ci != nullptr && std::string_view(ci) == "true" ? EXIT_FAILURE : EXIT_SUCCESS;
+  return skipped();
 }
 
 }  // namespace

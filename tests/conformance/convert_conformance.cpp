@@ -199,11 +199,7 @@ int report(const Tally& tally) {
 
 int run() {
   const auto shared = shared_folder();
-  if (!shared) {
-    const char* ci = std::getenv("CI");
-    std::cout << "skipped: no conformance cases here\n";
-    return ci != nullptr && std::string_view(ci) == "true" ? EXIT_FAILURE : EXIT_SUCCESS;
-  }
+  if (!shared) return skipped();
   Dialects dialects;
   Tally tally;
   for (const Case& one : gobl_cases(*shared))

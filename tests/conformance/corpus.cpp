@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 namespace rulec::conformance {
@@ -44,6 +45,12 @@ std::optional<fs::path> shared_folder() {
   const fs::path folder =
       named != nullptr && *named != '\0' ? fs::path(named) : fs::path(RULEC_SOURCE) / ".." / "shared";
   return fs::is_directory(folder / "conformance" / "gobl" / "cases") ? std::optional(folder) : std::nullopt;
+}
+
+int skipped() {
+  const char* ci = std::getenv("CI");
+  std::cout << "skipped: no conformance cases here\n";
+  return ci != nullptr && std::string_view(ci) == "true" ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 std::vector<Case> gobl_cases(const fs::path& shared) {

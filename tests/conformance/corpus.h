@@ -25,6 +25,9 @@ struct Case {
 // $RULEC_SHARED, else ../shared of the checkout; nothing where there is none.
 std::optional<std::filesystem::path> shared_folder();
 
+// What a program without them ends with, after saying so: a failure in CI, where they must run.
+int skipped();
+
 std::vector<Case> gobl_cases(const std::filesystem::path& shared);
 
 // What follows from what: the ids that the official rules report beside one of ours.

@@ -120,9 +120,7 @@ int report(const Tally& tally) {
 
 int run() {
   if (const auto shared = shared_folder()) return report(run(*shared / "conformance" / "gobl" / "cases"));
-  const char* ci = std::getenv("CI");
-  std::cout << "skipped: no conformance cases here\n";
-  return ci != nullptr && std::string_view(ci) == "true" ? EXIT_FAILURE : EXIT_SUCCESS;
+  return skipped();
 }
 
 }  // namespace

@@ -138,12 +138,7 @@ int report(const Tally& tally) {
 
 int run() {
   const auto shared = shared_folder();
-  if (!shared) {
-    const char* ci = std::getenv("CI");
-    const bool wanted = ci != nullptr && std::string_view(ci) == "true";
-    std::cout << "skipped: no conformance cases here\n";
-    return wanted ? EXIT_FAILURE : EXIT_SUCCESS;
-  }
+  if (!shared) return skipped();
   return report(
       run(gobl_cases(*shared), read_follows(std::filesystem::path(RULEC_SOURCE) / "tests/conformance/follows.tsv")));
 }

@@ -144,11 +144,7 @@ bool report(const char* what, const Tally& tally, double least) {
 
 int run() {
   const auto shared = shared_folder();
-  if (!shared) {
-    const char* ci = std::getenv("CI");
-    std::cout << "skipped: no conformance cases here\n";
-    return ci != nullptr && std::string_view(ci) == "true" ? EXIT_FAILURE : EXIT_SUCCESS;
-  }
+  if (!shared) return skipped();
   Judges judges;
   const bool cases = report("cases", run_cases(*shared, judges), kLeast);
   const bool mutations = report("mutations", run_mutations(*shared, judges), 1.0);
