@@ -197,6 +197,18 @@ void CodeWriter::lookup(const Ir& ir, std::vector<Instr>& out) {
   out.push_back({Op::lookup_known, 0, 0, at->second});
 }
 
+std::vector<Index> CodeWriter::known_lookups(const std::vector<const Ir*>& lookups) {
+  std::vector<Index> numbers;
+  for (const Ir* one : lookups) {
+    std::vector<Instr> code;
+    lookup(*one, code);
+    numbers.push_back(code.back().c);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
 void CodeWriter::node_fold(const Ir& ir, std::vector<Instr>& out) {
   TreeFoldRow row;
   row.kind = ir.fold;

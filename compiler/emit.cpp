@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/gates.h"
 #include "compiler/parse.h"
 #include "compiler/tree_emit.h"
 #include "model/date.h"
@@ -237,6 +238,8 @@ class Emitter {
       row.guard_constant = code_.constant(*constant);
     }
     if (when) row.when = code_.program(when);
+    if (const auto gate = slot == nullptr ? gate_of(rule) : std::nullopt)
+      gates_[index] = {code_.known_lookups(gate->lookups), gate->passes};
     if (rule.checks.size() == 1) row.quick = quick(*rule.checks[0]);
     std::vector<Index> checks;
     for (const auto& check : rule.checks) checks.push_back(code_.program(check));
@@ -385,9 +388,9 @@ class Emitter {
     table_.add(Section::layers, row);
   }
 
-  // Rules by stage and frame; those with one guard stand together.
+  // Rules by stage and frame; those with one guard stand together, and those with one gate.
   Slice blocks(std::vector<Index> rules) {
-    using Key = std::tuple<std::uint8_t, Index, std::uint32_t, std::uint32_t, std::string>;
+    using Key = std::tuple<std::uint8_t, Index, std::uint32_t, std::uint32_t, std::string, std::vector<Index>, bool>;
     std::map<Key, std::vector<Index>> groups;
     std::map<Key, std::tuple<Index, Index, Index>> guards;
     for (const Index index : rules) {
@@ -395,8 +398,13 @@ class Emitter {
       if (rule.manual || rule.tree) continue;
       const Ir *slot = nullptr, *constant = nullptr;
       take_guard(rule.when, slot, constant);
-      Key key{stage_[index], rule.frame(), slot != nullptr ? slot->level + 1 : 0, slot != nullptr ? slot->slot : 0,
-              constant != nullptr ? constant->text : ""};
+      Key key{stage_[index],
+              rule.frame(),
+              slot != nullptr ? slot->level + 1 : 0,
+              slot != nullptr ? slot->slot : 0,
+              constant != nullptr ? constant->text : "",
+              gates_[index].first,
+              gates_[index].second};
       groups[key].push_back(index);
       if (slot != nullptr) guards[key] = {slot->slot, slot->level, code_.constant(*constant)};
     }
@@ -407,6 +415,8 @@ class Emitter {
       row.frame = std::get<1>(key);
       if (const auto guard = guards.find(key); guard != guards.end())
         std::tie(row.guard_slot, row.guard_level, row.guard_constant) = guard->second;
+      row.gate = table_.indices(std::get<5>(key));
+      row.passes_shut = std::get<6>(key) ? 1 : 0;
       row.rules = table_.indices(members);
       rows.push_back(row);
     }
@@ -611,6 +621,7 @@ class Emitter {
   std::vector<std::vector<Index>> presence_;
   std::map<std::string, std::vector<Index>> by_id_;
   std::vector<std::uint8_t> stage_;
+  std::map<Index, std::pair<std::vector<Index>, bool>> gates_;  // by rule: known lookups; passes where it is shut
   std::map<std::string, Index> spellings_;
   std::map<std::string, Slice> children_;
   Slice members_;

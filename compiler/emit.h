@@ -31,6 +31,8 @@ class CodeWriter {
     let_span_ = span;
   }
   Index constant(const Ir& ir);
+  // The numbers of lookups by a constant, in order, each once.
+  std::vector<Index> known_lookups(const std::vector<const Ir*>& lookups);
   Index text_constant(std::string_view text);
 
   // Paths, and the numbers of the names in them.

@@ -97,9 +97,12 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
     for (const BlockRow& block : blocks) {
       if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant))
         continue;
+      const bool shut = is_shut(block);
+      if (shut && block.passes_shut == 0) continue;
       for (const Index index : table_.indices(block.rules)) {
         if (left_out(index, choice)) continue;
-        const Outcome outcome = apply(rules_[index], layer.missing, layer.kind != LayerKind::parity);
+        const bool waits = layer.kind != LayerKind::parity;
+        const Outcome outcome = shut ? pass_if_asked(rules_[index], waits) : apply(rules_[index], layer.missing, waits);
         if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
         count_run(index);
         if (outcome == Outcome::pass) continue;
@@ -107,6 +110,12 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
       }
     }
   }
+}
+
+bool Evaluator::is_shut(const BlockRow& block) {
+  const auto gate = table_.indices(block.gate);
+  return !gate.empty() &&
+         std::all_of(gate.begin(), gate.end(), [&](Index known) { return machine_.counts_nothing(known); });
 }
 
 bool Evaluator::quick(const QuickRow& check) const {
@@ -217,6 +226,12 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
   if (policy == Missing::skips && (result.why & kAbsentMandatory) != 0 && asked_for(result.missing_term()))
     return Outcome::skip;
   return Outcome::fail;
+}
+
+// Of a rule whose gate is shut.
+Outcome Evaluator::pass_if_asked(const RuleRow& rule, bool waits) const {
+  if (!applies(rule)) return Outcome::skip;
+  return waits && rule.after.count > 0 && !failures_.empty() && blocked(rule) ? Outcome::blocked : Outcome::pass;
 }
 
 // `waits`: not where another finding says it already.

@@ -62,6 +62,8 @@ class Evaluator {
 
  private:
   void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
+  bool is_shut(const BlockRow& block);
+  Outcome pass_if_asked(const RuleRow& rule, bool waits) const;
   Outcome apply(const RuleRow& rule, Missing policy, bool waits = true);
   bool is_of(const SyntaxRow& syntax) const;
   std::uint32_t of_other_syntaxes(const LayerRow& layer) const;

@@ -174,13 +174,13 @@ Cell Machine::simple(Index program) {
   return loads ? loaded(*at) : run(program);
 }
 
-Cell Machine::lookup_known(Index index) {
-  Cached& cached = known_[index];
-  if (cached.round == round_) return cached.cell;
-  const KnownRow& row = table_.all<KnownRow>(Section::known)[index];
-  const Cell cell = lookup(row.keyed, 1, &constants_[row.key]);
-  known_[index] = {round_, cell};
-  return cell;
+const Cell& Machine::lookup_known(Index index) {
+  if (known_[index].round != round_) {
+    const KnownRow& row = table_.all<KnownRow>(Section::known)[index];
+    const Cell cell = lookup(row.keyed, 1, &constants_[row.key]);
+    known_[index] = {round_, cell};
+  }
+  return known_[index].cell;
 }
 
 Cell Machine::let(const Instr& at) {

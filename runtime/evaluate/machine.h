@@ -49,6 +49,12 @@ class Machine {
   // Whether it gives true; does not copy the cell.
   bool holds(Index program) { return execute(program)->is_true(); }
 
+  // Whether a lookup by a constant counted nothing, and nothing that it could not read.
+  bool counts_nothing(Index known) {
+    const Cell& cell = lookup_known(known);
+    return cell.kind == Kind::number && cell.units == 0 && cell.why == 0;
+  }
+
   bool list_has(Index list, std::string_view code) const;
   const Cell& constant(Index index) const { return constants_[index]; }
 
@@ -71,7 +77,7 @@ class Machine {
   Cell fold(Index index);
   Cell fold_rows(const FoldRow& fold);
   Cell lookup(Index index, std::size_t keys, const Cell* wanted);
-  Cell lookup_known(Index index);
+  const Cell& lookup_known(Index index);
   // A program in a loop: most only load a slot.
   Cell simple(Index program);
   Cell loaded(const Instr& at) const;

@@ -83,7 +83,7 @@ struct Header {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];
 };
-inline constexpr std::uint32_t kTableFormat = 4;
+inline constexpr std::uint32_t kTableFormat = 5;
 
 // ---- the model ----------------------------------------------------------------------------------------------
 
@@ -431,13 +431,15 @@ struct LayerRow {
   std::uint8_t unused[2] = {};
 };
 
-// Rules that run together: the same frame, the same guard. In the order of their stages.
+// Rules that run together: the same frame, the same guard, the same gate. In the order of their stages.
 struct BlockRow {
   Index frame = 0;
   Index stage = 0;
   Index guard_slot = kNone;
   Index guard_level = 0;
   Index guard_constant = kNone;
+  Span gate;              // indices: known lookups. Where all of them count nothing, no rule needs to run:
+  Index passes_shut = 0;  // 1: they pass then; 0: they are skipped
   Span rules;  // indices
 };
 
