@@ -12,7 +12,9 @@ import own
 from artefacts import stylesheet
 from case import Case, World
 from comparison import Comparison, Tally
+from conversions import Conversions
 from official import Official
+from schema import Invalid, schema
 from smallest import smallest
 
 BATCH = 1000
@@ -23,6 +25,8 @@ def wanted():
                                      "official artefacts 1.3.16 and compares the rule ids, each as often as it is reported.")
     parser.add_argument("--cases", type=int, default=2000, metavar="N", help="how many invoices (2000)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same invoices (1)")
+    parser.add_argument("--conversions", action="store_true",
+                        help="judge the CII that rulec writes instead, by the schema D16B and by the artefacts")
     parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -87,6 +91,17 @@ class Referee:
         return 1 if self.tally.keys else 0
 
 
+def conversions(options, sheet):
+    shared, form = os.environ.get("RULEC_SHARED"), schema(options.folder)
+    if not shared:
+        print("skipped: RULEC_SHARED names no folder of conformance cases")
+        return 0
+    if form is None:
+        print("referee: the package of the schema holds no CII D16B; remove it to fetch it again", file=sys.stderr)
+        return 2
+    return Conversions(options, Path(shared), form, Official(sheet)).run()
+
+
 def quiet():
     """Saxon writes what stops a stylesheet straight to descriptor 2; our own words keep it."""
     sys.stderr = os.fdopen(os.dup(2), "w")
@@ -101,8 +116,8 @@ def main():
         return 2
     quiet()
     try:
-        return Referee(options, sheet).run()
-    except own.Unreadable as fault:
+        return conversions(options, sheet) if options.conversions else Referee(options, sheet).run()
+    except (own.Unreadable, Invalid) as fault:
         print(f"referee: {fault}", file=sys.stderr)
         return 2
 
