@@ -106,6 +106,10 @@ void read_exponent(std::string_view text, Value& value) {
   const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
   if (!mantissa || !power || power->scale() != 0 || power->units() < -kMost) return;
   if (power->units() >= kBeyond && !mantissa->is_zero()) return set_infinite(mantissa->is_negative(), value);
+  if (mantissa->is_zero()) {
+    value.state = State::value;
+    return;
+  }
   if (power->units() > kMost) return;
   const int scale = mantissa->scale() - static_cast<int>(power->units());
   if (scale > kMost) return;

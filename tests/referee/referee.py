@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import explained
 import own
 from artefacts import stylesheet
 from case import Case, World
@@ -59,7 +60,7 @@ class Referee:
     def differs(self, key):
         def holds(text):
             for _, found, _ in self.compare({"x": text}):
-                return key in found.keys
+                return key in found.keys and found.explanation(text) is None
         return holds
 
     def keep_examples(self):
@@ -78,6 +79,8 @@ class Referee:
               f"{tally.verdicts} with the same verdict by default, {len(tally.fired)} rules reported")
         print(f"  the artefacts stopped on {tally.stopped}: ours refuses {tally.stopped_refused} of them, "
               f"and is incomplete on {tally.stopped_unjudged}")
+        print(f"  explained: {tally.explained}" + "".join(f", {count} by {kind}" for kind, count in tally.kinds.most_common()))
+        print(f"  unexplained: {tally.unexplained}")
         self.keep_examples()
 
     def run(self):
@@ -88,7 +91,7 @@ class Referee:
                       file=sys.stderr, flush=True)
         self.report()
         shutil.rmtree(self.scratch)
-        return 1 if self.tally.keys else 0
+        return 1 if self.tally.unexplained else 0
 
 
 def conversions(options, sheet):
@@ -113,6 +116,9 @@ def main():
     sheet = stylesheet(options.folder)
     if sheet is None:
         print("referee: the package of the artefacts holds no CII stylesheet 1.3.16; remove it to fetch it again", file=sys.stderr)
+        return 2
+    if wrong := explained.check():
+        print(f"referee: the kinds of explained.py do not tell their examples apart: {wrong}", file=sys.stderr)
         return 2
     quiet()
     try:
