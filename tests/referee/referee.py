@@ -10,6 +10,7 @@ from pathlib import Path
 
 import explained
 import own
+import reasons
 from artefacts import stylesheet
 from case import Case, World
 from comparison import Comparison, Tally
@@ -117,8 +118,8 @@ def main():
     if sheet is None:
         print("referee: the package of the artefacts holds no CII stylesheet 1.3.16; remove it to fetch it again", file=sys.stderr)
         return 2
-    if wrong := explained.check():
-        print(f"referee: the kinds of explained.py do not tell their examples apart: {wrong}", file=sys.stderr)
+    if wrong := explained.check() or reasons.check():
+        print(f"referee: a predicate does not tell its examples apart: {wrong}", file=sys.stderr)
         return 2
     quiet()
     try:

@@ -5,6 +5,8 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+from tree import URIS
+
 INSIDE = "external/schemas/d16b/"
 OUTERMOST = "data/standard/CrossIndustryInvoice_100pD16B.xsd"
 AT_ONCE = 200
@@ -34,6 +36,13 @@ def unpack(package, target):
 
 class Invalid(Exception):
     """xmllint did not say of each document whether it is valid."""
+
+
+def works(sheet, scratch):
+    """Refuses an invoice without content: a schema that lets it pass would say nothing of any."""
+    empty = scratch / "empty.xml"
+    empty.write_text(f'<CrossIndustryInvoice xmlns="{URIS["rsm"]}"/>', encoding="utf-8")
+    return bool(faults(sheet, [empty]))
 
 
 def faults(sheet, paths):
