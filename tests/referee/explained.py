@@ -146,14 +146,17 @@ def fatal_rules(answer):
     return {one["rule"] for one in answer["findings"] if one["severity"] == "fatal"}
 
 
-def explained_verdict(verdict, default, kinds):
-    """Kinds that explain why only one of the two refuses; kinds are those that explain the ids."""
+def explained_verdict(verdict, default, kinds, document=None):
+    """Kinds that explain why only one of the two refuses; kinds are those that explain the ids, and with them the verdict
+    where they may touch all that ours refuses by."""
     refused = fatal_rules(default)
     if verdict > 0 and refused == {"RT-VALUE"}:
         return {UNREADABLE.name}
     if verdict > 0 and refused and all(re.fullmatch(r"BR-(Z|E|AE|IC|G)-08", rule) for rule in refused) and all(map(off_by_one, default["findings"])):
         return {EXACT.name}
-    return kinds  # the ids differ, and with them the verdict
+    if verdict > 0 and not all(any(one.covers(rule, 1, document) for one in KINDS) for rule in refused - {"RT-VALUE"}):
+        return set()
+    return kinds
 
 
 def off_by_one(finding):
@@ -174,9 +177,10 @@ def explain(text, ids, verdict, default):
         if kind is None:
             return None
         used.add(kind.name)
-    if verdict:
-        used |= explained_verdict(verdict, default, used)
-    return used or None
+    if not verdict:
+        return used or None
+    why = explained_verdict(verdict, default, used, document)
+    return used | why if why else None
 
 
 def examples():
@@ -214,9 +218,9 @@ def check():
     unread, other = {"severity": "fatal", "rule": "RT-VALUE"}, {"severity": "fatal", "rule": "BR-01"}
     verdicts = [(explained_verdict(1, {"findings": [unread]}, set()), {UNREADABLE.name}),
                 (explained_verdict(-1, {"findings": [unread]}, set()), set()),
-                (explained_verdict(1, {"findings": [unread, other]}, set()), set()),
+                (explained_verdict(1, {"findings": [unread, other]}, {"x"}, Document("<a/>")), set()),
                 (explained_verdict(1, {"findings": [fatal]}, set()), {EXACT.name}),
-                (explained_verdict(1, {"findings": [{**fatal, "values": {"BT-116": "1.91", "net": "0.90"}}]}, set()), set())]
+                (explained_verdict(1, {"findings": [{**fatal, "values": {"BT-116": "1.91", "net": "0.90"}}]}, {"x"}, Document("<a/>")), set())]
     return next((f"verdict {found}" for found, wanted in verdicts if found != wanted), None)
 
 
