@@ -2,7 +2,10 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string>
+
+#include "model/infinite.h"
 
 namespace rulec {
 
@@ -12,6 +15,8 @@ double to_double(Decimal value) {
   // A quotient of two exact doubles is rounded once, hence right.
   if (value.units() < kExact && value.units() > -kExact && value.scale() <= 10)
     return static_cast<double>(static_cast<std::int64_t>(value.units())) / kPowers[value.scale()];
+  if (value == kInfinite) return std::numeric_limits<double>::infinity();
+  if (value == Decimal(-kInfinite.units(), 0)) return -std::numeric_limits<double>::infinity();
   const std::string text = value.to_string();
   double result = 0;
   std::from_chars(text.data(), text.data() + text.size(), result);

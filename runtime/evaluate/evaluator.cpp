@@ -210,7 +210,9 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
       return Outcome::skip;
     return result.truth != 0 ? Outcome::pass : Outcome::fail;
   }
-  if ((result.why & kMalformed) != 0) return Outcome::skip;  // the reader has said so
+  // The reader has said so. Where comparisons with nothing fail, as in XPath, those with what is no number do too: of
+  // texts only NaN comes so far there.
+  if ((result.why & kMalformed) != 0) return policy == Missing::fails ? Outcome::fail : Outcome::skip;
   switch (rule.missing) {
     case Missing::passes:
       return Outcome::pass;

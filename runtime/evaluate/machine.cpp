@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <limits>
 
 #include "evaluate/check_functions.h"
 #include "evaluate/doubles.h"
@@ -260,6 +261,8 @@ Cell Machine::fold_rows(const FoldRow& fold) {
     if (!value.known()) {
       note(value);
       unknown = true;
+      if (fold.kind == Fold::double_sum && (value.why & kMalformed) != 0)
+        real_sum = std::numeric_limits<double>::quiet_NaN();  // as of a NaN among them
       return true;
     }
     if (value.why != 0 && fold.kind != Fold::some && fold.kind != Fold::every) note(value);

@@ -497,7 +497,7 @@ void Mapping::set(const BindingRow& row, Place node) {
   }
   if (value.state == State::malformed) {
     wrong_value(node, row.term, form_of(term.type, row.codec), row.codec);
-    if (tree_->xml) read_exponent(term.type, value);  // told as wrong, and still reckoned with, as XPath does
+    if (tree_->xml) read_double(term.type, value);  // told as wrong, and still reckoned with, as XPath does
   } else {
     mark(node);
   }

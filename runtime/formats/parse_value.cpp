@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/infinite.h"
+
 namespace rulec {
 namespace {
 
@@ -89,6 +91,36 @@ bool parse(std::string_view text, Type type, Codec codec, Value& value, Lexical 
   return false;
 }
 
+// What stands for the infinities of xs:double: no amount is as large.
+void set_infinite(bool negative, Value& value) {
+  value.units = negative ? -kInfinite.units() : kInfinite.units();
+  value.scale = value.decimals = 0;
+  value.state = State::value;
+}
+
+// "1e3", and "1e400", which is beyond all doubles.
+void read_exponent(std::string_view text, Value& value) {
+  constexpr int kMost = Decimal::kMaxScale, kBeyond = 400;
+  const std::size_t at = text.find_first_of("eE");
+  if (at == std::string_view::npos) return;
+  const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
+  if (!mantissa || !power || power->scale() != 0 || power->units() < -kMost) return;
+  if (power->units() >= kBeyond && !mantissa->is_zero()) return set_infinite(mantissa->is_negative(), value);
+  if (mantissa->is_zero()) {
+    value.state = State::value;
+    return;
+  }
+  if (power->units() > kMost) return;
+  const int scale = mantissa->scale() - static_cast<int>(power->units());
+  if (scale > kMost) return;
+  std::optional<Decimal> result(Decimal(mantissa->units(), std::max(scale, 0)));
+  for (int left = -scale; left > 0 && result; --left) result = multiply(*result, Decimal(10, 0));
+  if (!result) return;
+  value.units = result->units();
+  value.scale = value.decimals = static_cast<std::uint8_t>(result->scale());
+  value.state = State::value;
+}
+
 }  // namespace
 
 void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lexical lexical) {
@@ -108,21 +140,11 @@ void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lex
   value.state = parse(value.text(), type, codec, value, lexical) ? State::value : State::malformed;
 }
 
-void read_exponent(Type type, Value& value) {
-  constexpr int kMost = Decimal::kMaxScale;
+void read_double(Type type, Value& value) {
+  if (!is_number(type) || value.state != State::malformed) return;
   const std::string_view text = value.text();
-  const std::size_t at = text.find_first_of("eE");
-  if (!is_number(type) || value.state != State::malformed || at == std::string_view::npos) return;
-  const auto mantissa = Decimal::parse_xml(text.substr(0, at)), power = Decimal::parse(text.substr(at + 1));
-  if (!mantissa || !power || power->scale() != 0 || power->units() > kMost || power->units() < -kMost) return;
-  const int scale = mantissa->scale() - static_cast<int>(power->units());
-  if (scale > kMost) return;
-  std::optional<Decimal> result(Decimal(mantissa->units(), std::max(scale, 0)));
-  for (int left = -scale; left > 0 && result; --left) result = multiply(*result, Decimal(10, 0));
-  if (!result) return;
-  value.units = result->units();
-  value.scale = value.decimals = static_cast<std::uint8_t>(result->scale());
-  value.state = State::value;
+  if (text == "INF" || text == "-INF") return set_infinite(text.front() == '-', value);
+  read_exponent(text, value);
 }
 
 void round_value(int places, Arena& arena, Value& value) {

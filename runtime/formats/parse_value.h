@@ -17,8 +17,8 @@ enum class Lexical : std::uint8_t { json, xml };
 // and text that is not of the type gives malformed. The text must live as long as the value.
 void parse_value(std::string_view raw, Type type, Codec codec, Value& value, Lexical lexical = Lexical::json);
 
-// What could not be read as a number and is one of xs:double ("1e3") becomes its value.
-void read_exponent(Type type, Value& value);
+// What could not be read as a number and is one of xs:double ("1e3", "-INF") becomes its value. NaN stays malformed.
+void read_double(Type type, Value& value);
 
 // A number with more than `places` decimals is rounded to them, half away from zero; its new text goes to `arena`.
 void round_value(int places, Arena& arena, Value& value);

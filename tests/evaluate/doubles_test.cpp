@@ -1,6 +1,9 @@
 #include "evaluate/doubles.h"
 
 #include <catch2/catch.hpp>
+#include <limits>
+
+#include "model/infinite.h"
 
 using rulec::Decimal;
 using rulec::exact_decimal;
@@ -20,6 +23,12 @@ TEST_CASE("a decimal becomes the double nearest to it") {
   CHECK(of("-1234567.89") == -1234567.89);
   CHECK(of("123456789012345678901.123") == 123456789012345678901.123);
   CHECK(of("0.000000000000000001") == 0.000000000000000001);
+}
+
+TEST_CASE("what stands for an infinity is one") {
+  CHECK(to_double(rulec::kInfinite) == std::numeric_limits<double>::infinity());
+  CHECK(to_double(Decimal(-rulec::kInfinite.units(), 0)) == -std::numeric_limits<double>::infinity());
+  CHECK(of("99999999999999999999999999999999999998") == 1e38);
 }
 
 TEST_CASE("the decimals of a double are cut off downwards") {

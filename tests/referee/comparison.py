@@ -3,6 +3,7 @@
 from collections import Counter
 
 import own
+from explained import explain
 
 
 class Comparison:
@@ -20,6 +21,13 @@ class Comparison:
         ours = own.official_ids(parity)
         self.ids = {rule: ours[rule] - found[rule] for rule in found | ours if ours[rule] != found[rule]}
         self.verdict = own.fatal(default) - said
+        self.default = default
+
+    def explanation(self, text):
+        """The names of the kinds that explain all that differs; None where something is left, or nothing differs."""
+        if self.stopped or self.unjudged or not (self.ids or self.verdict):
+            return None
+        return explain(text, self.ids, self.verdict, self.default)
 
     @property
     def keys(self):
@@ -36,8 +44,10 @@ class Tally:
     def __init__(self):
         self.cases = self.identical = self.stopped = self.stopped_refused = self.stopped_unjudged = 0
         self.verdicts, self.keys, self.fired, self.examples = 0, Counter(), set(), {}
+        self.explained, self.unexplained, self.kinds = 0, 0, Counter()
 
     def add(self, case, comparison, official):
+        """What differs and nothing explains is kept by its keys, what is explained by its kinds."""
         self.cases += 1
         if comparison.stopped:
             self.stopped += 1
@@ -47,6 +57,12 @@ class Tally:
         self.fired |= set(official[0])
         self.identical += not comparison.ids
         self.verdicts += not comparison.verdict
+        kinds = comparison.explanation(case.bytes()) if comparison.keys else None
+        if kinds:
+            self.explained += 1
+            self.kinds.update(kinds)
+            return
+        self.unexplained += bool(comparison.keys)
         for key in comparison.keys:
             self.keys[key] += 1
             kept = self.examples.get(key)

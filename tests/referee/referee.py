@@ -8,11 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import explained
 import own
+import reasons
 from artefacts import stylesheet
 from case import Case, World
 from comparison import Comparison, Tally
+from conversions import Conversions
 from official import Official
+from schema import Invalid, schema
 from smallest import smallest
 
 BATCH = 1000
@@ -23,6 +27,8 @@ def wanted():
                                      "official artefacts 1.3.16 and compares the rule ids, each as often as it is reported.")
     parser.add_argument("--cases", type=int, default=2000, metavar="N", help="how many invoices (2000)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same invoices (1)")
+    parser.add_argument("--conversions", action="store_true",
+                        help="judge the CII that rulec writes instead, by the schema D16B and by the artefacts")
     parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -55,7 +61,7 @@ class Referee:
     def differs(self, key):
         def holds(text):
             for _, found, _ in self.compare({"x": text}):
-                return key in found.keys
+                return key in found.keys and found.explanation(text) is None
         return holds
 
     def keep_examples(self):
@@ -74,6 +80,8 @@ class Referee:
               f"{tally.verdicts} with the same verdict by default, {len(tally.fired)} rules reported")
         print(f"  the artefacts stopped on {tally.stopped}: ours refuses {tally.stopped_refused} of them, "
               f"and is incomplete on {tally.stopped_unjudged}")
+        print(f"  explained: {tally.explained}" + "".join(f", {count} by {kind}" for kind, count in tally.kinds.most_common()))
+        print(f"  unexplained: {tally.unexplained}")
         self.keep_examples()
 
     def run(self):
@@ -84,7 +92,18 @@ class Referee:
                       file=sys.stderr, flush=True)
         self.report()
         shutil.rmtree(self.scratch)
-        return 1 if self.tally.keys else 0
+        return 1 if self.tally.unexplained else 0
+
+
+def conversions(options, sheet):
+    shared, form = os.environ.get("RULEC_SHARED"), schema(options.folder)
+    if not shared:
+        print("skipped: RULEC_SHARED names no folder of conformance cases")
+        return 0
+    if form is None:
+        print("referee: the package of the schema holds no CII D16B; remove it to fetch it again", file=sys.stderr)
+        return 2
+    return Conversions(options, Path(shared), form, Official(sheet)).run()
 
 
 def quiet():
@@ -99,10 +118,13 @@ def main():
     if sheet is None:
         print("referee: the package of the artefacts holds no CII stylesheet 1.3.16; remove it to fetch it again", file=sys.stderr)
         return 2
+    if wrong := explained.check() or reasons.check():
+        print(f"referee: a predicate does not tell its examples apart: {wrong}", file=sys.stderr)
+        return 2
     quiet()
     try:
-        return Referee(options, sheet).run()
-    except own.Unreadable as fault:
+        return conversions(options, sheet) if options.conversions else Referee(options, sheet).run()
+    except (own.Unreadable, Invalid) as fault:
         print(f"referee: {fault}", file=sys.stderr)
         return 2
 
