@@ -145,8 +145,18 @@ class Differences {
   std::vector<Difference> all_;
 };
 
-void compare_all(Context& context, const Figures& ours, const Figures& goal) {
+void compare_line(Differences& differences, const std::string& path, const LineFigures& ours, const LineFigures& goal) {
+  differences.compare(path + ".total", ours.total, goal.total);
+  for (std::size_t i = 0; i < ours.discounts.size(); ++i)
+    differences.compare(fmt::format("{}.discounts[{}].amount", path, i), ours.discounts[i].amount,
+                        goal.discounts[i].amount);
+  for (std::size_t i = 0; i < ours.charges.size(); ++i)
+    differences.compare(fmt::format("{}.charges[{}].amount", path, i), ours.charges[i].amount, goal.charges[i].amount);
+}
+
+void compare_all(Context& context, const Figures& ours, const Figures& goal, const std::vector<FineBase>& bases) {
   Differences differences;
+  for (const FineBase& base : bases) differences.compare(base.path, rescale(base.value, context.decimals), base.value);
   differences.compare("$.totals.sum", ours.sum, goal.sum);
   differences.compare("$.totals.discount", ours.discount, goal.discount);
   differences.compare("$.totals.charge", ours.charge, goal.charge);
@@ -161,8 +171,7 @@ void compare_all(Context& context, const Figures& ours, const Figures& goal) {
       differences.compare(path + ".amount", ours.categories[i].rates[j].amount, goal.categories[i].rates[j].amount);
     }
   for (std::size_t i = 0; i < ours.lines.size(); ++i)
-    if (ours.lines[i].priced)
-      differences.compare(fmt::format("$.lines[{}].total", i), ours.lines[i].total, goal.lines[i].total);
+    if (ours.lines[i].priced) compare_line(differences, fmt::format("$.lines[{}]", i), ours.lines[i], goal.lines[i]);
   for (std::size_t i = 0; i < ours.discounts.size(); ++i)
     differences.compare(fmt::format("$.discounts[{}].amount", i), ours.discounts[i].amount, goal.discounts[i].amount);
   for (std::size_t i = 0; i < ours.charges.size(); ++i)
@@ -181,11 +190,11 @@ bool is_readable(const Figures& figures) {
 
 }  // namespace
 
-void make_add_up(Context& context, Json& invoice, Figures& figures) {
+void make_add_up(Context& context, Json& invoice, Figures& figures, const BeforeBases& before) {
   if (!is_readable(figures)) return round_figures(context, figures);  // it will be refused
   Sums sums(context, invoice, figures);
   sums.run();
-  compare_all(context, figures, sums.goal());
+  compare_all(context, figures, before.printed ? *before.printed : sums.goal(), before.bases);
 }
 
 }  // namespace rulec::calculate

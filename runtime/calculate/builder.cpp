@@ -78,6 +78,8 @@ struct Builder::State {
   bool settle_head(Context& context, Json& invoice, const BuildOptions& options) const;
   bool settle_currency(Context& context, Json& invoice) const;
   void calculate(Context& context, Json& invoice, const BuildOptions& options) const;
+  static void calculate_figures(Context& context, Json& invoice, Figures& figures);
+  static BeforeBases before_bases(const Context& context, Json& invoice);
   void calculate_net(Context& context, Json& invoice, const BuildOptions& options) const;
   Json whole(Context& context, Json invoice, const BuildOptions& options) const;
 
@@ -178,21 +180,42 @@ bool Builder::State::settle_head(Context& context, Json& invoice, const BuildOpt
   return settle_currency(context, invoice);
 }
 
+// From prices to what is payable, before anything is rounded.
+void Builder::State::calculate_figures(Context& context, Json& invoice, Figures& figures) {
+  calculate_lines(context, invoice, figures);
+  calculate_adjustments(context, invoice, figures);
+  if (!context.refused) calculate_taxes(context, invoice, figures);
+  if (!context.refused && figures.taxable) calculate_totals(context, invoice, figures);
+}
+
+// Calculated apart, for what GOBL prints is asked for by few invoices.
+BeforeBases Builder::State::before_bases(const Context& context, Json& invoice) {
+  BeforeBases before{fine_bases(invoice, context.decimals), std::nullopt};
+  if (before.bases.empty()) return before;
+  Json copy = invoice;
+  Context own = context;
+  own.adds_up = false;
+  Figures figures;
+  calculate_figures(own, copy, figures);
+  if (own.refused || !figures.taxable) return before;
+  round_figures(own, figures);
+  before.printed = std::move(figures);
+  return before;
+}
+
 void Builder::State::calculate(Context& context, Json& invoice, const BuildOptions& options) const {
   if (takes_totals_as_given(invoice)) {
     write_given_totals(invoice);
     return apply_scenarios(context, invoice);
   }
   Figures figures;
+  BeforeBases before;
+  if (options.en16931) before = before_bases(context, invoice);
   calculate_preceding(context, invoice);
-  calculate_lines(context, invoice, figures);
-  calculate_adjustments(context, invoice, figures);
-  if (context.refused) return;
-  calculate_taxes(context, invoice, figures);
+  calculate_figures(context, invoice, figures);
   if (context.refused) return;
   if (figures.taxable) {
-    calculate_totals(context, invoice, figures);
-    options.en16931 ? make_add_up(context, invoice, figures) : round_figures(context, figures);
+    options.en16931 ? make_add_up(context, invoice, figures, before) : round_figures(context, figures);
     calculate_payments(context, invoice, figures);
   }
   write_figures(context, invoice, figures);
