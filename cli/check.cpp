@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calculate/builder.h"
+#include "calculate/net_judge.h"
 #include "calculate/origin.h"
 #include "chorus/recipient.h"
 #include "cli/exit_code.h"
@@ -105,7 +106,13 @@ class Examiner {
       return refuse(*error);
     if (!document_.built && !task_.options.as_is && can_build()) return build_and_judge();
     if (task_.recipient) task_.recipient->describe(document_.facts);
-    return judge_.judge(document_, task_.judging);
+    return judge(document_);
+  }
+
+  // Prices that include tax are judged net, but for `as_is`.
+  Report judge(Document& document) {
+    if (!document.gross || task_.judging.as_is || !can_build()) return judge_.judge(document, task_.judging);
+    return calculate::NetJudge(task_.table, gobl_, *builder_, judge_).judge(document, task_.judging);
   }
 
   // Rules that lack the tables for building judge the document as far as that goes; so is one that is nested too deep.
@@ -125,8 +132,9 @@ class Examiner {
     built_.built = true;
     std::erase_if(built_.notices, [](const Notice& notice) { return notice.rule == "RT-UNBUILT"; });
     if (task_.recipient) task_.recipient->describe(built_.facts);
-    Report report = judge_.judge(built_, task_.judging);
-    for (Finding& finding : report.findings) place_in_input(finding);
+    Report report = judge(built_);
+    calculate::Origins origins(document_);
+    for (Finding& finding : report.findings) place_in_input(finding, origins);
     document_.notices.push_back({"RB-BUILT", kNone, {document_.root}, {}});
     auto said = judge_.noticed(document_, task_.display.french);
     report.findings.insert(report.findings.begin(), std::make_move_iterator(said.begin()),
@@ -143,15 +151,17 @@ class Examiner {
   }
 
   // A value that was calculated has no place in the input: it is named.
-  void place_in_input(Finding& finding) const {
+  void place_in_input(Finding& finding, calculate::Origins& origins) const {
     for (Location& location : finding.at) {
-      const calculate::Origin from = calculate::origin(document_, location.path);
+      const calculate::Origin from = origins.of(location.path);
       const bool has_value = location.place < built_.tree.nodes.size() && built_.tree[location.place].is_scalar() &&
                              built_.tree.path(location.place) == location.path;
-      if (!from.whole && has_value)
+      const bool named = std::ranges::any_of(  // as a net value
+          finding.values, [&](const auto& value) { return value.first == "net " + location.path; });
+      if (!from.whole && has_value && !named)
         finding.values.emplace_back(fmt::format("calculated {}", location.path),
                                     std::string(built_.tree[location.place].view()));
-      if (!from.whole && has_value)
+      if (!from.whole && has_value && !named)
         finding.message +=
             fmt::format(fmt::runtime(task_.display.french ? " (calculé : {} = {})" : " (calculated: {} = {})"),
                         location.path, built_.tree[location.place].view());

@@ -101,6 +101,10 @@ int Converter::to_cii(std::string bytes) {
   if (cii.built)
     speaker_.say("the invoice has no totals: it is built in memory first",
                  "la facture n'a pas de totaux : elle est d'abord construite en mémoire");
+  if (cii.net)
+    speaker_.say("its prices include tax (tax.prices_include): the net amounts are written, for CII has no others",
+                 "ses prix sont taxe comprise (tax.prices_include) : les montants nets sont écrits, le CII n'en a pas "
+                 "d'autres");
   return deliver(cii.bytes, cii.losses);
 }
 

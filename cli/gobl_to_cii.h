@@ -33,12 +33,14 @@ struct CiiOfGobl {
   std::string bytes;            // of the CII
   std::vector<Remark> remarks;  // what stands in the way, what building changed
   bool built = false;           // it had no totals, and was built in memory
+  bool net = false;             // its prices included tax, which was taken out
   bool changed = false;         // building changed what it said
   std::vector<Loss> losses;     // what found no place
 };
 
 // `bytes` are JSON. `dialect` is a mapping to CII, or empty: by the document. An invoice without totals is built in
-// memory first. What GOBL's rules say comes in one language.
+// memory first, and prices that include tax become net. What GOBL's rules say comes in one language. Places are those of
+// `bytes`.
 CiiOfGobl gobl_to_cii(const RuleTable& table, std::string bytes, std::string dialect, bool french);
 
 }  // namespace rulec::cli

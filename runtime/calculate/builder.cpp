@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "calculate/add_up.h"
@@ -10,6 +11,7 @@
 #include "calculate/context.h"
 #include "calculate/envelope.h"
 #include "calculate/lines.h"
+#include "calculate/net_prices.h"
 #include "calculate/origin.h"
 #include "calculate/read.h"
 #include "calculate/scenarios.h"
@@ -39,6 +41,29 @@ bool has(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
+bool takes_totals_as_given(Json& invoice) {
+  Json* const tags = list(invoice, "$tags");
+  return tags != nullptr && std::find(tags->begin(), tags->end(), "bypass") != tags->end();
+}
+
+std::size_t size_of(Json& invoice, std::string_view name) {
+  const Json* const found = list(invoice, name);
+  return found == nullptr ? 0 : found->size();
+}
+
+// Rounding each line moves a total by half a cent a line at most; more has another cause.
+void note_net_rounding(Context& context, Json& invoice, const Gross& gross) {
+  const Amount net = amount(*find(invoice, "totals"), "total_with_tax").value_or(Amount{});
+  const Amount apart = subtract(raise(gross.total_with_tax, net.scale), net);
+  const auto parts = static_cast<std::int64_t>(size_of(invoice, "lines") + size_of(invoice, "discounts") +
+                                               size_of(invoice, "charges") + 1);
+  const bool by_rounding = std::abs(rescale(apart, context.decimals).units) <= parts;
+  Remark& made = context.remark(by_rounding ? "RB-NET-ROUNDED" : "RB-NET-APART", "$.totals.total_with_tax");
+  made.value = net.to_string();
+  made.expected = gross.total_with_tax.to_string();
+  made.list = apart.to_string();
+}
+
 }  // namespace
 
 struct Builder::State {
@@ -53,6 +78,9 @@ struct Builder::State {
   bool settle_head(Context& context, Json& invoice, const BuildOptions& options) const;
   bool settle_currency(Context& context, Json& invoice) const;
   void calculate(Context& context, Json& invoice, const BuildOptions& options) const;
+  static void calculate_figures(Context& context, Json& invoice, Figures& figures);
+  static BeforeBases before_bases(const Context& context, Json& invoice);
+  void calculate_net(Context& context, Json& invoice, const BuildOptions& options) const;
   Json whole(Context& context, Json invoice, const BuildOptions& options) const;
 
   const RuleTable& table;
@@ -131,13 +159,19 @@ bool Builder::State::settle_head(Context& context, Json& invoice, const BuildOpt
   const auto regime = facts.regime(context.country);
   const Moment now = now_in(regime ? regime->winter_minutes : 0);
   const Day today = options.today.value_or(now.day);
-  if (text(invoice, "issue_time") == "00:00:00") {
+  const bool stands = options.net && context.input.built;  // as it is
+  if (!stands && text(invoice, "issue_time") == "00:00:00") {
+    const std::string time =
+        fmt::format("{:02}:{:02}:{:02}", now.seconds / 3600, now.seconds / 60 % 60, now.seconds % 60);
     put(invoice, "issue_date", Json(to_iso(today)));
-    put(invoice, "issue_time",
-        Json(fmt::format("{:02}:{:02}:{:02}", now.seconds / 3600, now.seconds / 60 % 60, now.seconds % 60)));
+    put(invoice, "issue_time", Json(time));
+    context.remark("RB-DATE", "$.issue_time").value = fmt::format("{} {}", to_iso(today), time);
   }
   const std::string_view issued = text(invoice, "issue_date");
-  if (issued.empty() || issued == "0000-00-00") put(invoice, "issue_date", Json(to_iso(today)));
+  if (!stands && (issued.empty() || issued == "0000-00-00")) {
+    put(invoice, "issue_date", Json(to_iso(today)));
+    context.remark("RB-DATE", "$.issue_date").value = to_iso(today);
+  }
   const std::string_view valued = text(invoice, "value_date");
   context.day = parse_iso_day(valued.empty() ? text(invoice, "issue_date") : valued).value_or(kFirstDay);
   const Json* tax = find(invoice, "tax");
@@ -146,26 +180,64 @@ bool Builder::State::settle_head(Context& context, Json& invoice, const BuildOpt
   return settle_currency(context, invoice);
 }
 
-void Builder::State::calculate(Context& context, Json& invoice, const BuildOptions& options) const {
-  if (Json* tags = list(invoice, "$tags"))
-    if (std::find(tags->begin(), tags->end(), "bypass") != tags->end()) {
-      write_given_totals(invoice);
-      return apply_scenarios(context, invoice);
-    }
-  Figures figures;
-  calculate_preceding(context, invoice);
+// From prices to what is payable, before anything is rounded.
+void Builder::State::calculate_figures(Context& context, Json& invoice, Figures& figures) {
   calculate_lines(context, invoice, figures);
   calculate_adjustments(context, invoice, figures);
-  if (context.refused) return;
-  calculate_taxes(context, invoice, figures);
+  if (!context.refused) calculate_taxes(context, invoice, figures);
+  if (!context.refused && figures.taxable) calculate_totals(context, invoice, figures);
+}
+
+// Calculated apart, for what GOBL prints is asked for by few invoices.
+BeforeBases Builder::State::before_bases(const Context& context, Json& invoice) {
+  BeforeBases before{fine_bases(invoice, context.decimals), std::nullopt};
+  if (before.bases.empty()) return before;
+  Json copy = invoice;
+  Context own = context;
+  own.adds_up = false;
+  Figures figures;
+  calculate_figures(own, copy, figures);
+  if (own.refused || !figures.taxable) return before;
+  round_figures(own, figures);
+  before.printed = std::move(figures);
+  return before;
+}
+
+void Builder::State::calculate(Context& context, Json& invoice, const BuildOptions& options) const {
+  if (takes_totals_as_given(invoice)) {
+    write_given_totals(invoice);
+    return apply_scenarios(context, invoice);
+  }
+  Figures figures;
+  BeforeBases before;
+  if (options.en16931) before = before_bases(context, invoice);
+  calculate_preceding(context, invoice);
+  calculate_figures(context, invoice, figures);
   if (context.refused) return;
   if (figures.taxable) {
-    calculate_totals(context, invoice, figures);
-    options.en16931 ? make_add_up(context, invoice, figures) : round_figures(context, figures);
+    options.en16931 ? make_add_up(context, invoice, figures, before) : round_figures(context, figures);
     calculate_payments(context, invoice, figures);
   }
   write_figures(context, invoice, figures);
   apply_scenarios(context, invoice);
+}
+
+// The tax is taken out of each price, and all is calculated again; what that changes goes to the rounding of the
+// totals.
+void Builder::State::calculate_net(Context& context, Json& invoice, const BuildOptions& options) const {
+  if (!context.input.built) calculate(context, invoice, options);
+  const auto gross = context.refused ? std::nullopt : gross_of(invoice);
+  if (!gross) return;
+  if (takes_totals_as_given(invoice)) return context.refuse("RB-NET-UNABLE", "$.tax.prices_include", gross->category);
+  make_prices_net(invoice, *gross);
+  calculate(context, invoice, options);
+  if (context.refused) return;
+  context.remark("RB-NET", "$.tax.prices_include").value = gross->category;
+  const auto rounding = net_rounding(invoice, *gross);
+  if (!rounding) return;
+  put(*find(invoice, "totals"), "rounding", *rounding);
+  note_net_rounding(context, invoice, *gross);
+  calculate(context, invoice, options);
 }
 
 Json Builder::State::whole(Context& context, Json invoice, const BuildOptions& options) const {
@@ -191,10 +263,10 @@ std::string_view Builder::missing() const { return state_->schema.known() ? stat
 
 namespace {
 
-Notice notice_of(const Document& input, const Remark& remark) {
+Notice notice_of(Origins& origins, const Remark& remark) {
   Notice notice;
   notice.rule = remark.rule;
-  notice.places.push_back(remark.place != kNoPlace ? remark.place : origin(input, remark.path).place);
+  notice.places.push_back(remark.place != kNoPlace ? remark.place : origins.of(remark.path).place);
   const auto set = [&](NoticeField field, const std::string& text) {
     notice.fields[static_cast<std::size_t>(field)] = text;
   };
@@ -206,7 +278,7 @@ Notice notice_of(const Document& input, const Remark& remark) {
   return notice;
 }
 
-void note_members(const Context& context, const char* rule, const std::vector<Place>& places,
+void note_members(const Context& context, Origins& origins, const char* rule, const std::vector<Place>& places,
                   std::vector<Notice>& notices) {
   if (places.empty()) return;
   Remark remark;
@@ -216,11 +288,11 @@ void note_members(const Context& context, const char* rule, const std::vector<Pl
   for (std::size_t i = 0; i < std::min(places.size(), kMostListed); ++i)
     remark.list += (i > 0 ? ", " : "") + context.input.tree.path(places[i]);
   if (places.size() > kMostListed) remark.expected = ", …";
-  notices.push_back(notice_of(context.input, remark));
+  notices.push_back(notice_of(origins, remark));
 }
 
 // What stands in the taxes of the totals is made anew; what GOBL does not know there goes.
-void note_unknown(Context& context, std::vector<Notice>& notices) {
+void note_unknown(Context& context, Origins& origins, std::vector<Notice>& notices) {
   std::vector<Place> kept, replaced;
   const Tree& tree = context.input.tree;
   const Place taxes = member(tree, member(tree, context.input.root, "totals"), "taxes");
@@ -230,8 +302,8 @@ void note_unknown(Context& context, std::vector<Notice>& notices) {
       around = tree[around].parent;
     (taxes != kNoPlace && around == taxes ? replaced : kept).push_back(place);
   }
-  note_members(context, "RB-UNKNOWN", kept, notices);
-  note_members(context, "RB-REPLACED", replaced, notices);
+  note_members(context, origins, "RB-UNKNOWN", kept, notices);
+  note_members(context, origins, "RB-REPLACED", replaced, notices);
   context.unknown = std::move(kept);
 }
 
@@ -248,7 +320,8 @@ Built Builder::build(const Document& input, const BuildOptions& options) {
   Built built;
   if (!context.refused) {
     Json invoice = read_object(context, input.root, state.schema.type_named("Invoice"));
-    if (!context.refused && state.settle_head(context, invoice, options)) state.calculate(context, invoice, options);
+    if (!context.refused && state.settle_head(context, invoice, options))
+      options.net ? state.calculate_net(context, invoice, options) : state.calculate(context, invoice, options);
     if (!context.refused) {
       const Json made = state.whole(context, std::move(invoice), options);
       if (!context.refused)
@@ -256,8 +329,9 @@ Built Builder::build(const Document& input, const BuildOptions& options) {
     }
   }
   if (!built.bytes.empty() && !options.compact) built.bytes += '\n';
-  for (const Remark& remark : context.remarks) built.notices.push_back(notice_of(input, remark));
-  note_unknown(context, built.notices);
+  Origins origins(input);
+  for (const Remark& remark : context.remarks) built.notices.push_back(notice_of(origins, remark));
+  note_unknown(context, origins, built.notices);
   built.unknown = std::move(context.unknown);
   built.refused = context.refused;
   return built;

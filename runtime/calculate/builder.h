@@ -19,6 +19,7 @@ inline constexpr std::uint32_t kMostDepth = 4000;  // of nested objects and list
 struct BuildOptions {
   bool envelope = false;     // wrap a bare invoice
   bool en16931 = false;      // printed figures that add up as EN 16931 wants them
+  bool net = false;          // prices that include tax become net; what is already calculated stays what it comes from
   std::optional<Day> today;  // else that of the regime's clocks
   bool compact = false;      // without line ends and blanks
   bool identify = true;      // give documents in an envelope, and envelopes, an identifier where they have none

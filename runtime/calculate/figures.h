@@ -9,11 +9,17 @@
 
 namespace rulec::calculate {
 
+// A row of the tax totals: category and rate by number.
+struct RowNumber {
+  std::size_t category = 0, rate = 0;
+};
+
 // A discount or charge, of a line or of the document.
 struct Adjustment {
   Json* object = nullptr;
   Amount amount;
   std::optional<int> base_scale;  // decimals of its base, where one is given
+  std::vector<RowNumber> rows;    // of its taxes; only where figures are to add up
 };
 
 struct LineFigures {
@@ -25,6 +31,7 @@ struct LineFigures {
   Amount sum, total;
   std::vector<Adjustment> discounts, charges;
   std::vector<LineFigures> parts;  // breakdown and substituted
+  std::vector<RowNumber> rows;     // of its taxes; only where figures are to add up
 };
 
 struct RateFigures {

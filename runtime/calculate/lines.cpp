@@ -157,7 +157,7 @@ class Lines {
     for (Json& discount : *discounts) {
       const Amount value = raise(share(discount, figures.sum), context_.decimals);
       figures.total = subtract(figures.total, value);
-      figures.discounts.push_back({&discount, value, {}});
+      figures.discounts.push_back({&discount, value, {}, {}});
     }
   }
 
@@ -170,7 +170,7 @@ class Lines {
         value = multiply(*rate, amount(charge, "quantity").value_or(quantity));
       value = raise(value, context_.decimals);
       figures.total = add(figures.total, value);
-      figures.charges.push_back({&charge, value, {}});
+      figures.charges.push_back({&charge, value, {}, {}});
     }
   }
 
@@ -187,7 +187,7 @@ std::vector<Adjustment> adjustments(const Context& context, Json* objects, Amoun
     const auto base = amount(object, "base");
     if (const auto rate = percent(object, "percent"))
       value = of(*rate, given_base(context, object, false).value_or(sum));
-    all.push_back({&object, by_rule(context, value), base ? std::optional<int>(base->scale) : std::nullopt});
+    all.push_back({&object, by_rule(context, value), base ? std::optional<int>(base->scale) : std::nullopt, {}});
   }
   return all;
 }

@@ -1,7 +1,9 @@
 #include "calculate/origin.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string>
 
 namespace rulec::calculate {
 namespace {
@@ -34,40 +36,51 @@ std::optional<Step> next_step(std::string_view& path) {
   return step;
 }
 
-Place child_of(const Tree& tree, Place place, const Step& step) {
-  std::size_t number = 0;
-  for (Place child = tree[place].first_child; child != kNone; child = tree[child].next) {
-    if (step.index) {
-      if (tree[child].kind == NodeKind::null) continue;
-      if (number++ == *step.index) return child;
-    } else if (tree.written_name(child) == step.name) {
-      return child;
-    }
-  }
+Place member(const Tree& tree, Place object, std::string_view name) {
+  for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
+    if (tree.written_name(child) == name) return child;
   return kNoPlace;
 }
 
-}  // namespace
-
-Origin origin(const Document& input, std::string_view path) {
-  const Tree& tree = input.tree;
-  if (tree.nodes.empty()) return {};
-  Origin found{input.root, true};
+// Where a path begins; what is left of it.
+Place start(const Document& input, std::string_view& path) {
   if (path.starts_with('$')) path.remove_prefix(1);
   if (path.starts_with(".doc.") || path.starts_with(".doc["))
     path.remove_prefix(4);
   else if (path == ".doc")
     path = {};
   else if (path.starts_with(".head") && input.root != 0)
-    found.place = 0;
+    return 0;
+  return input.root;
+}
+
+}  // namespace
+
+Place Origins::element(Place list, std::size_t index) {
+  const Tree& tree = input_.tree;
+  const auto [known, is_new] = elements_.try_emplace(list);
+  if (is_new)
+    for (Place child = tree[list].first_child; child != kNone; child = tree[child].next)
+      if (tree[child].kind != NodeKind::null) known->second.push_back(child);
+  return index < known->second.size() ? known->second[index] : kNoPlace;
+}
+
+Origin Origins::of(std::string_view path) {
+  const Tree& tree = input_.tree;
+  if (tree.nodes.empty()) return {};
+  Origin found{start(input_, path), true};
   while (const auto step = next_step(path)) {
     const NodeKind kind = tree[found.place].kind;
-    const Place child =
-        kind == NodeKind::object || kind == NodeKind::array ? child_of(tree, found.place, *step) : kNoPlace;
+    const bool inside = kind == NodeKind::object || kind == NodeKind::array;
+    const Place child = !inside       ? kNoPlace
+                        : step->index ? element(found.place, *step->index)
+                                      : member(tree, found.place, step->name);
     if (child == kNoPlace) return {found.place, false};
     found.place = child;
   }
   return found;
 }
+
+Origin origin(const Document& input, std::string_view path) { return Origins(input).of(path); }
 
 }  // namespace rulec::calculate

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "calculate/taxes.h"
+#include "calculate/totals.h"
 #include "calculate/write.h"
 
 namespace rulec::calculate {
@@ -29,44 +32,41 @@ CategoryFigures read_category(Json& category) {
   return made;
 }
 
-void recalculate(const Context& context, Json& taxes) {
+// `decimals` of its currency. `path` of the tax totals.
+void recalculate(Context& context, Json& taxes, int decimals, const std::string& path) {
   Json* categories = list(taxes, "categories");
   if (categories == nullptr) return;
   std::vector<CategoryFigures> figures;
   for (Json& category : *categories) figures.push_back(read_category(category));
-  Amount sum{0, static_cast<std::uint8_t>(context.decimals), false};
+  Amount sum{0, static_cast<std::uint8_t>(decimals), false};
   std::optional<Amount> retained;
   for (CategoryFigures& category : figures) {
-    calculate_category(context, category);
+    calculate_category(context.rounding, decimals, category);
     if (category.informative) continue;
     Amount& total = category.retained ? retained.emplace(retained.value_or(Amount{0, sum.scale, false})) : sum;
     total = add(raise(total, category.amount.scale), category.amount);
     if (category.surcharge) total = add(total, *category.surcharge);
   }
-  for (CategoryFigures& category : figures) {
-    for (RateFigures& row : category.rates) {
-      row.base = rescale(row.base, context.decimals);
-      row.amount = rescale(row.amount, context.decimals);
-      row.surcharge_amount = rescale(row.surcharge_amount, context.decimals);
-    }
-    category.amount = rescale(category.amount, context.decimals);
-    if (category.surcharge) category.surcharge = rescale(*category.surcharge, context.decimals);
-  }
+  for (CategoryFigures& category : figures) round_category(category, decimals);
+  if (has_unreadable(figures)) context.refuse("RB-OVERFLOW", path + ".categories", "categories");
   Json made = written_categories(figures);
   put(taxes, "categories", std::move(made));
-  put(taxes, "sum", rescale(sum, context.decimals));
-  if (retained) put(taxes, "retained", rescale(*retained, context.decimals));
+  put_readable(context, taxes, "sum", rescale(sum, decimals), path);
+  if (retained) put_readable(context, taxes, "retained", rescale(*retained, decimals), path);
 }
 
 }  // namespace
 
-void calculate_preceding(const Context& context, Json& invoice) {
+void calculate_preceding(Context& context, Json& invoice) {
   Json* documents = list(invoice, "preceding");
   if (documents == nullptr) return;
-  Context own = context;
+  int decimals = context.decimals;
+  std::size_t number = 0;
   for (Json& document : *documents) {
-    if (const auto decimals = context.facts.decimals(text(document, "currency"))) own.decimals = *decimals;
-    if (Json* taxes = find(document, "tax")) recalculate(own, *taxes);
+    if (const auto own = context.facts.decimals(text(document, "currency"))) decimals = *own;
+    if (Json* taxes = find(document, "tax"))
+      recalculate(context, *taxes, decimals, fmt::format("$.preceding[{}].tax", number));
+    ++number;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <unordered_map>
 #include <utility>
 
 namespace rulec::calculate {
@@ -11,7 +12,17 @@ namespace {
 struct Taxable {
   Json* taxes = nullptr;
   Amount total;
-  std::string path;
+  std::vector<RowNumber>* rows = nullptr;
+  const char* list = "";  // that it stands in, at this number
+  std::size_t number = 0;
+};
+
+// Where a tax stands.
+struct TaxPlace {
+  const Taxable& around;
+  std::size_t number = 0;
+
+  std::string path() const { return fmt::format("$.{}[{}].taxes[{}]", around.list, around.number, number); }
 };
 
 class Resolver {
@@ -19,50 +30,50 @@ class Resolver {
   explicit Resolver(Context& context) : context_(context) {}
 
   // Fills in key, percent and surcharge; false where the tax is refused.
-  bool resolve(Json& combo, const std::string& path) {
+  bool resolve(Json& combo, const TaxPlace& place) {
     const std::string_view written = text(combo, "country");
-    const std::string country(written.empty() ? std::string_view(context_.country) : written);
+    const std::string_view country =
+        written.empty() || written == context_.country ? std::string_view(context_.country) : written;
     if (!written.empty() && written == context_.country) take_out(combo, "country");
     const auto regime = context_.facts.regime(country);
-    if (regime && !regime->calculated) return refuse("RB-REGIME", path, country);
-    const std::string cat(text(combo, "cat"));
+    if (regime && !regime->calculated) return refuse("RB-REGIME", place, country);
+    const std::string_view cat = text(combo, "cat");
     const auto category = context_.facts.category(country, cat);
-    if (!category) return !regime || refuse("RB-CATEGORY", path, cat, country);
+    if (!category) return !regime || refuse("RB-CATEGORY", place, cat, std::string(country));
     if (category->keyed && text(combo, "key").empty()) put(combo, "key", Json("standard"));
-    const std::string key(text(combo, "key"));
+    const std::string_view key = text(combo, "key");
     if (category->keyed && context_.facts.key_percent(key) == KeyPercent::none) {
       take_out(combo, "percent");
       take_out(combo, "surcharge");
-      return !regime || known_rate(combo, path, country, cat, key);
+      return !regime || known_rate(combo, place, country, cat, key);
     }
-    return rate(combo, path, country, cat, key);
+    return rate(combo, place, country, cat, key);
   }
 
  private:
-  bool refuse(const char* rule, const std::string& path, std::string value, std::string expected = {}) {
-    context_.refuse(rule, path, std::move(value), {}, std::move(expected));
+  bool refuse(const char* rule, const TaxPlace& place, std::string_view value, std::string expected = {}) {
+    context_.refuse(rule, place.path(), std::string(value), {}, std::move(expected));
     return false;
   }
 
   // Where no percent is looked up, a rate must exist all the same.
-  bool known_rate(Json& combo, const std::string& path, const std::string& country, const std::string& cat,
-                  const std::string& key) {
-    const std::string rate(text(combo, "rate"));
+  bool known_rate(Json& combo, const TaxPlace& place, std::string_view country, std::string_view cat,
+                  std::string_view key) {
+    const std::string_view rate = text(combo, "rate");
     const auto has = [](std::string_view, std::string_view) { return true; };
     return rate.empty() ||
            context_.facts.rate(country, cat, key, rate, context_.day, has).state != RateState::unknown ||
-           refuse("RB-RATE", path, rate, fmt::format("{} {}", cat, key));
+           refuse("RB-RATE", place, rate, fmt::format("{} {}", cat, key));
   }
 
-  bool rate(Json& combo, const std::string& path, const std::string& country, const std::string& cat,
-            const std::string& key) {
-    const std::string rate(text(combo, "rate"));
+  bool rate(Json& combo, const TaxPlace& place, std::string_view country, std::string_view cat, std::string_view key) {
+    const std::string_view rate = text(combo, "rate");
     if (rate.empty()) return true;
     const auto has = [&](std::string_view name, std::string_view code) { return extension(combo, name) == code; };
     const RateAnswer answer = context_.facts.rate(country, cat, key, rate, context_.day, has);
     if (answer.state == RateState::unknown)
-      return refuse("RB-RATE", path, rate, fmt::format("{}{}{}", cat, key.empty() ? "" : " ", key));
-    if (answer.state == RateState::too_early) return refuse("RB-RATE-DATE", path, rate, to_iso(context_.day));
+      return refuse("RB-RATE", place, rate, fmt::format("{}{}{}", cat, key.empty() ? "" : " ", key));
+    if (answer.state == RateState::too_early) return refuse("RB-RATE-DATE", place, rate, to_iso(context_.day));
     if (answer.state == RateState::open) return true;
     put(combo, "percent", Json(answer.rate.percent.to_string()));
     if (answer.rate.surcharge)
@@ -75,17 +86,20 @@ class Resolver {
   Context& context_;
 };
 
-std::vector<Taxable> taxables(const Figures& figures) {
+std::vector<Taxable> taxables(Figures& figures) {
   std::vector<Taxable> all;
+  all.reserve(figures.lines.size() + figures.discounts.size() + figures.charges.size());
   for (std::size_t i = 0; i < figures.lines.size(); ++i)
-    if (figures.lines[i].priced)
-      all.push_back({figures.lines[i].taxes, figures.lines[i].total, fmt::format("$.lines[{}].taxes", i)});
-  for (std::size_t i = 0; i < figures.discounts.size(); ++i)
-    all.push_back({list(*figures.discounts[i].object, "taxes"), negate(figures.discounts[i].amount),
-                   fmt::format("$.discounts[{}].taxes", i)});
-  for (std::size_t i = 0; i < figures.charges.size(); ++i)
-    all.push_back(
-        {list(*figures.charges[i].object, "taxes"), figures.charges[i].amount, fmt::format("$.charges[{}].taxes", i)});
+    if (LineFigures& line = figures.lines[i]; line.priced)
+      all.push_back({line.taxes, line.total, &line.rows, "lines", i});
+  for (std::size_t i = 0; i < figures.discounts.size(); ++i) {
+    Adjustment& one = figures.discounts[i];
+    all.push_back({list(*one.object, "taxes"), negate(one.amount), &one.rows, "discounts", i});
+  }
+  for (std::size_t i = 0; i < figures.charges.size(); ++i) {
+    Adjustment& one = figures.charges[i];
+    all.push_back({list(*one.object, "taxes"), one.amount, &one.rows, "charges", i});
+  }
   return all;
 }
 
@@ -146,54 +160,92 @@ RateFigures row_of(const Json& combo, Amount zero) {
   return row;
 }
 
+// By value: 20 % and 20.0 % are the same.
+void append(std::string& key, const std::optional<Percent>& percent) {
+  key += '\0';
+  if (!percent) return;
+  Amount factor = percent->factor;
+  while (factor.scale > 0 && factor.units % 10 == 0)
+    factor = {factor.units / 10, static_cast<std::uint8_t>(factor.scale - 1), false};
+  factor.append_to(key);
+}
+
+// The same text for rows that match.
+std::string key_of(const RateFigures& row) {
+  std::string key(row.country);
+  append(key, row.percent);
+  append(key, row.percent ? row.surcharge : std::nullopt);
+  key += '\0';
+  if (row.ext != nullptr && !row.ext->empty()) key += row.ext->dump();
+  return key;
+}
+
+// The rows of a category by what they are, once there are too many to look at each.
+class RowIndex {
+ public:
+  std::optional<std::size_t> find(const std::vector<RateFigures>& rows, const RateFigures& wanted) {
+    if (rows.size() > kFew) return find_by_key(rows, wanted);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (matches(rows[i], wanted)) return i;
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 12;
+
+  std::optional<std::size_t> find_by_key(const std::vector<RateFigures>& rows, const RateFigures& wanted) {
+    for (; indexed_ < rows.size(); ++indexed_) numbers_.emplace(key_of(rows[indexed_]), indexed_);
+    const auto found = numbers_.find(key_of(wanted));
+    return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::unordered_map<std::string, std::size_t> numbers_;
+  std::size_t indexed_ = 0;  // of the rows, so many
+};
+
 class Groups {
  public:
   Groups(const Context& context, Figures& figures)
       : context_(context), figures_(figures), zero_{0, static_cast<std::uint8_t>(context.decimals), false} {}
 
-  void add_combo(const Json& combo, Amount total) {
-    RateFigures& row = rate(category(combo), row_of(combo, zero_));
+  RowNumber add_combo(const Json& combo, Amount total) {
+    const std::size_t number = category(combo);
+    const RowNumber at{number, rate(number, row_of(combo, zero_))};
+    RateFigures& row = figures_.categories[number].rates[at.rate];
     if (context_.rounding != "currency") row.base = raise(row.base, total.scale);
     row.base = add(row.base, total);
+    return at;
   }
 
  private:
-  CategoryFigures& category(const Json& combo) {
+  std::size_t category(const Json& combo) {
     const std::string_view code = text(combo, "cat"), own = text(combo, "country");
-    for (CategoryFigures& known : figures_.categories)
-      if (known.code == code) return known;
+    for (std::size_t i = 0; i < figures_.categories.size(); ++i)
+      if (figures_.categories[i].code == code) return i;
     const auto facts = context_.facts.category(own.empty() ? std::string_view(context_.country) : own, code);
     figures_.categories.push_back({code, facts && facts->retained, facts && facts->informative, {}, zero_, {}});
-    return figures_.categories.back();
+    indices_.emplace_back();
+    return figures_.categories.size() - 1;
   }
 
-  static RateFigures& rate(CategoryFigures& category, const RateFigures& combo) {
-    for (RateFigures& known : category.rates)
-      if (matches(known, combo)) return known;
-    category.rates.push_back(combo);
-    return category.rates.back();
+  std::size_t rate(std::size_t category, const RateFigures& combo) {
+    std::vector<RateFigures>& rows = figures_.categories[category].rates;
+    if (const auto known = indices_[category].find(rows, combo)) return *known;
+    rows.push_back(combo);
+    return rows.size() - 1;
   }
 
   const Context& context_;
   Figures& figures_;
+  std::vector<RowIndex> indices_;  // one a category
   Amount zero_;
 };
 
 }  // namespace
 
-std::optional<RowNumber> row_for(const Figures& figures, const Json& combo) {
-  const RateFigures wanted = row_of(combo, {});
-  for (std::size_t i = 0; i < figures.categories.size(); ++i) {
-    if (figures.categories[i].code != text(combo, "cat")) continue;
-    for (std::size_t j = 0; j < figures.categories[i].rates.size(); ++j)
-      if (matches(figures.categories[i].rates[j], wanted)) return RowNumber{i, j};
-  }
-  return std::nullopt;
-}
-
-void calculate_category(const Context& context, CategoryFigures& category) {
-  const bool by_currency = context.rounding == "currency";
-  category.amount = {0, static_cast<std::uint8_t>(context.decimals), false};
+void calculate_category(std::string_view rounding, int decimals, CategoryFigures& category) {
+  const bool by_currency = rounding == "currency";
+  category.amount = {0, static_cast<std::uint8_t>(decimals), false};
   const Amount zero = category.amount;
   const auto sum = [&](Amount total, Amount value) {
     return add(by_currency ? total : raise(total, value.scale), value);
@@ -221,7 +273,7 @@ void calculate_taxes(Context& context, Json& invoice, Figures& figures) {
     if (one.taxes == nullptr) continue;
     std::size_t number = 0;
     for (Json& combo : *one.taxes)
-      if (!resolver.resolve(combo, fmt::format("{}[{}]", one.path, number++))) return;
+      if (!resolver.resolve(combo, {one, number++})) return;
     if (number > 0) one.total = raise(one.total, context.decimals + 2);
   }
   const Json* tax = find(invoice, "tax");
@@ -229,8 +281,11 @@ void calculate_taxes(Context& context, Json& invoice, Figures& figures) {
   Groups groups(context, figures);
   for (const Taxable& one : all)
     if (one.taxes != nullptr)
-      for (const Json& combo : *one.taxes) groups.add_combo(combo, one.total);
-  for (CategoryFigures& category : figures.categories) calculate_category(context, category);
+      for (const Json& combo : *one.taxes) {
+        const RowNumber row = groups.add_combo(combo, one.total);
+        if (context.adds_up) one.rows->push_back(row);
+      }
+  for (CategoryFigures& category : figures.categories) calculate_category(context.rounding, context.decimals, category);
 }
 
 }  // namespace rulec::calculate

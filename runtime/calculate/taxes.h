@@ -10,17 +10,10 @@ namespace rulec::calculate {
 // refused.
 void calculate_taxes(Context& context, Json& invoice, Figures& figures);
 
-// The row of the totals that a tax belongs to, once the taxes are calculated: category and rate by number; nothing
-// where there is none.
-struct RowNumber {
-  std::size_t category = 0, rate = 0;
-};
-std::optional<RowNumber> row_for(const Figures& figures, const Json& combo);
-
-// The amounts of a category from the bases of its rates, and its own.
-void calculate_category(const Context& context, CategoryFigures& category);
+// The amounts of a category from the bases of its rates, and its own, by a rule of rounding (precise or currency).
+void calculate_category(std::string_view rounding, int decimals, CategoryFigures& category);
 
 // The tax totals that another document had, as a preceding one brings them: recalculated from their bases.
-void calculate_preceding(const Context& context, Json& invoice);
+void calculate_preceding(Context& context, Json& invoice);
 
 }  // namespace rulec::calculate

@@ -1,6 +1,10 @@
 #include "calculate/totals.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "calculate/write.h"
 
 namespace rulec::calculate {
 namespace {
@@ -34,6 +38,41 @@ void round_line(LineFigures& line) {
   }
 }
 
+void put_amount(Context& context, Json& object, Amount value, const char* list, std::size_t number) {
+  put_readable(context, object, "amount", value,
+               value.is_readable() ? std::string() : fmt::format("{}[{}]", list, number));
+}
+
+void calculate_advances(Context& context, Json& payment, Figures& figures) {
+  Json* advances = list(payment, "advances");
+  if (advances == nullptr) return;
+  Amount paid = zero_of(context);
+  std::size_t number = 0;
+  for (Json& advance : *advances) {
+    Amount value = amount(advance, "amount").value_or(Amount{});
+    if (const auto rate = percent(advance, "percent")) value = of(*rate, figures.payable);
+    value = rescale(value, context.decimals);
+    put_amount(context, advance, value, "$.payment.advances", number++);
+    paid = add(paid, value);
+  }
+  figures.advance = paid;
+  figures.due = subtract(figures.payable, paid);
+}
+
+void calculate_due_dates(Context& context, Json& payment, const Figures& figures) {
+  Json* terms = find(payment, "terms");
+  Json* dates = terms == nullptr ? nullptr : list(*terms, "due_dates");
+  if (dates == nullptr) return;
+  std::size_t number = 0;
+  for (Json& date : *dates) {
+    Amount value = amount(date, "amount").value_or(Amount{});
+    if (const auto rate = percent(date, "percent"); rate && !rate->is_zero()) value = of(*rate, figures.payable);
+    put_amount(context, date, rescale(value, context.decimals), "$.payment.terms.due_dates", number++);
+  }
+}
+
+}  // namespace
+
 void round_category(CategoryFigures& category, int decimals) {
   for (RateFigures& row : category.rates) {
     row.base = rescale(row.base, decimals);
@@ -43,34 +82,6 @@ void round_category(CategoryFigures& category, int decimals) {
   category.amount = rescale(category.amount, decimals);
   if (category.surcharge) category.surcharge = rescale(*category.surcharge, decimals);
 }
-
-void calculate_advances(const Context& context, Json& payment, Figures& figures) {
-  Json* advances = list(payment, "advances");
-  if (advances == nullptr) return;
-  Amount paid = zero_of(context);
-  for (Json& advance : *advances) {
-    Amount value = amount(advance, "amount").value_or(Amount{});
-    if (const auto rate = percent(advance, "percent")) value = of(*rate, figures.payable);
-    value = rescale(value, context.decimals);
-    put(advance, "amount", value);
-    paid = add(paid, value);
-  }
-  figures.advance = paid;
-  figures.due = subtract(figures.payable, paid);
-}
-
-void calculate_due_dates(const Context& context, Json& payment, const Figures& figures) {
-  Json* terms = find(payment, "terms");
-  Json* dates = terms == nullptr ? nullptr : list(*terms, "due_dates");
-  if (dates == nullptr) return;
-  for (Json& date : *dates) {
-    Amount value = amount(date, "amount").value_or(Amount{});
-    if (const auto rate = percent(date, "percent"); rate && !rate->is_zero()) value = of(*rate, figures.payable);
-    put(date, "amount", rescale(value, context.decimals));
-  }
-}
-
-}  // namespace
 
 void calculate_totals(const Context& context, Json& invoice, Figures& figures) {
   const Json* tax = find(invoice, "tax");
@@ -99,7 +110,7 @@ void round_figures(const Context& context, Figures& figures) {
     if (*total) *total = rescale(**total, decimals);
 }
 
-void calculate_payments(const Context& context, Json& invoice, Figures& figures) {
+void calculate_payments(Context& context, Json& invoice, Figures& figures) {
   if (Json* totals = find(invoice, "totals")) figures.rounding = amount(*totals, "rounding");
   if (figures.rounding) figures.payable = add(figures.payable, *figures.rounding);
   Json* payment = find(invoice, "payment");

@@ -12,7 +12,9 @@ void calculate_totals(const Context& context, Json& invoice, Figures& figures);
 // Each figure on its own: lines to the decimals of their prices, totals to those of the currency.
 void round_figures(const Context& context, Figures& figures);
 
+void round_category(CategoryFigures& category, int decimals);
+
 // What is payable with the rounding that the invoice gives, what is paid in advance, what is due when.
-void calculate_payments(const Context& context, Json& invoice, Figures& figures);
+void calculate_payments(Context& context, Json& invoice, Figures& figures);
 
 }  // namespace rulec::calculate

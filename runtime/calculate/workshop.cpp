@@ -92,9 +92,10 @@ struct Workshop::State {
     if (judge.failures(built, options).empty()) return;
     options.french = french;
     Report own = judge.judge(built, options);
+    Origins origins(input);
     for (Finding& finding : own.findings) {
       for (Location& location : finding.at) {
-        const Origin from = origin(input, location.path);
+        const Origin from = origins.of(location.path);
         location.place = from.place;
         location.position = input.tree.position(from.place);
       }

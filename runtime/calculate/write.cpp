@@ -11,8 +11,7 @@ class Writer {
 
   // `path` of the object, for what is too large.
   void amount(Json& object, std::string_view name, Amount value, const std::string& path) {
-    if (!value.is_readable()) context_.refuse("RB-OVERFLOW", fmt::format("{}.{}", path, name), std::string(name));
-    put(object, name, value);
+    put_readable(context_, object, name, value, path);
   }
   void amount(Json& object, std::string_view name, const std::optional<Amount>& value, const std::string& path) {
     value ? amount(object, name, *value, path) : take_out(object, name);
@@ -68,15 +67,6 @@ Json& totals_of(const Context& context, Json& invoice) {
   return totals;
 }
 
-bool has_unreadable(const std::vector<CategoryFigures>& categories) {
-  for (const CategoryFigures& category : categories) {
-    if (!category.amount.is_readable()) return true;
-    for (const RateFigures& row : category.rates)
-      if (!row.base.is_readable() || !row.amount.is_readable()) return true;
-  }
-  return false;
-}
-
 void write_taxes(Context& context, Json& totals, const Figures& figures) {
   if (figures.categories.empty()) return take_out(totals, "taxes");
   if (has_unreadable(figures.categories)) context.refuse("RB-OVERFLOW", "$.totals.taxes", "taxes");
@@ -88,6 +78,21 @@ void write_taxes(Context& context, Json& totals, const Figures& figures) {
 }
 
 }  // namespace
+
+void put_readable(Context& context, Json& object, std::string_view name, Amount value, std::string_view path) {
+  if (!value.is_readable()) context.refuse("RB-OVERFLOW", fmt::format("{}.{}", path, name), std::string(name));
+  put(object, name, value);
+}
+
+bool has_unreadable(const std::vector<CategoryFigures>& categories) {
+  for (const CategoryFigures& category : categories) {
+    if (!category.amount.is_readable()) return true;
+    if (category.surcharge && !category.surcharge->is_readable()) return true;
+    for (const RateFigures& row : category.rates)
+      if (!row.base.is_readable() || !row.amount.is_readable() || !row.surcharge_amount.is_readable()) return true;
+  }
+  return false;
+}
 
 Json written_categories(const std::vector<CategoryFigures>& categories) {
   Json all = Json::array();

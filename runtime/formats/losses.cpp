@@ -121,7 +121,8 @@ std::vector<Loss> losses(const RuleTable& table, const Document& document) {
 std::vector<Loss> differences(const RuleTable& table, const Document& before, const Document& after,
                               const Document& again) {
   const Rows from(table, before.invoice), to(table, after.invoice), back(table, again.invoice);
-  auto found = lost_terms(table, before, [&](const TermRow& term, RowIndex row, const Value&) {
+  auto found = lost_terms(table, before, [&](const TermRow& term, RowIndex row, const Value& value) {
+    if (value.state == State::malformed && is_number(term.type)) return true;  // written as it is, and no number there
     return !says(from, to, term, row) && !says(from, back, term, row);
   });
   add_leftovers(before, found);

@@ -52,7 +52,7 @@ std::string key(std::string_view text) {
 bool is_integer(const Value& value) {
   const std::string_view text = value.text();
   return !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string_view::npos &&
-         (text.front() != '0' || text.size() == 1);
+         text.front() != '0';
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // What must hold of every invoice, tried on random ones.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -52,7 +54,71 @@ Decimal apart(const Json& a, const Json& b, const char* name) {
   return absolute(subtract(*left, *right).value()).value();
 }
 
+// The bases and amounts of taxes, each within a cent of the other's.
+bool rows_are_near(const Json& ours, const Json& goal) {
+  if (!ours.contains("taxes")) return !goal.contains("taxes");
+  const Json &left = ours["taxes"]["categories"], &right = goal["taxes"]["categories"];
+  for (std::size_t i = 0; i < left.size(); ++i)
+    for (std::size_t j = 0; j < left[i]["rates"].size(); ++j)
+      for (const char* name : {"base", "amount"})
+        if (apart(left[i]["rates"][j], right[i]["rates"][j], name) > Decimal(1, 2)) return false;
+  return true;
+}
+
+// Without decimals that BR-DEC-25 and its kin forbid: the base of a percent is rounded before anything is calculated.
+std::string with_bases_in_cents(const std::string& input) {
+  Json invoice = Json::parse(input);
+  const auto settle = [](Json& object) {
+    for (const char* list : {"discounts", "charges"})
+      if (object.contains(list))
+        for (Json& one : object[list])
+          if (one.contains("base"))
+            one["base"] = round(*Decimal::parse(one["base"].get<std::string>()), 2, Rounding::half_up)->to_string();
+  };
+  settle(invoice);
+  for (Json& line : invoice["lines"]) settle(line);
+  return invoice.dump();
+}
+
+// A line for each rate from 0.5 %, and a discount and a charge on every fourth: nothing in it is a whole cent.
+std::string many_rates(unsigned rates, unsigned seed) {
+  Json invoice = Json::parse(R"({
+    "$schema": "https://gobl.org/draft-0/bill/invoice", "code": "F1", "issue_date": "2026-03-16", "currency": "EUR",
+    "supplier": {"name": "Fournitures du Val", "tax_id": {"country": "FR", "code": "83999001019"}}, "lines": []})");
+  for (unsigned i = 0; i < rates; ++i) {
+    const std::string rate = fmt::format("{}.{:02}%", (50 + i) / 100, (50 + i) % 100);
+    const Json own = Json::array({{{"cat", "VAT"}, {"percent", rate}}});
+    invoice["lines"].push_back(
+        {{"quantity", fmt::format("1.{:03}", (seed * 7 + i * 13) % 1000)},
+         {"item", {{"name", "Ramette"}, {"price", fmt::format("{}.{:03}", 1 + i % 9, (seed + i * 37) % 1000)}}},
+         {"taxes", own}});
+    if (i % 4 != 0) continue;
+    const std::string percent = fmt::format("1.{:03}%", (seed * 3 + i) % 1000);
+    invoice[i % 8 == 0 ? "discounts" : "charges"].push_back(
+        {{"reason", "Selon accord"}, {"percent", percent}, {"taxes", own}});
+  }
+  return invoice.dump();
+}
+
 }  // namespace
+
+TEST_CASE("one cent is enough with hundreds of rates") {
+  calculate::Workshop workshop(standard_rules());
+  Judges judges;
+  for (const unsigned rates : {40U, 300U})
+    for (unsigned seed = 0; seed < 20; ++seed) {
+      INFO(rates << " rates, " << seed);
+      const auto exact = workshop.build(many_rates(rates, seed), {.identify = false});
+      const auto fitted = workshop.build(many_rates(rates, seed), {.en16931 = true, .identify = false});
+      REQUIRE(!fitted.bytes.empty());
+      CHECK(judges.broken(fitted.bytes) == "");
+      const Json ours = Json::parse(fitted.bytes)["totals"], goal = Json::parse(exact.bytes)["totals"];
+      for (const char* name : {"sum", "discount", "charge", "total", "tax", "total_with_tax", "payable"})
+        CHECK(apart(ours, goal, name) <= Decimal(1, 2));
+      CHECK(rows_are_near(ours, goal));
+      CHECK(workshop.build(fitted.bytes, {.en16931 = true, .identify = false}).bytes == fitted.bytes);
+    }
+}
 
 TEST_CASE("building twice gives the same as building once") {
   calculate::Workshop workshop(standard_rules());
@@ -72,10 +138,10 @@ TEST_CASE("building twice gives the same as building once") {
 TEST_CASE("figures rounded for EN 16931 add up, and stay within a cent of GOBL's") {
   calculate::Workshop workshop(standard_rules());
   Judges judges;
-  std::size_t built = 0, broken_else = 0, two_cents = 0;
+  std::size_t built = 0, broken_else = 0;
   for (std::uint64_t number = 0; number < kInvoices; ++number) {
     const std::string input = tests::random_invoice(number);
-    const auto exact = workshop.build(input, {.identify = false});
+    const auto exact = workshop.build(with_bases_in_cents(input), {.identify = false});
     const auto fitted = workshop.build(input, {.en16931 = true, .identify = false});
     REQUIRE(exact.bytes.empty() == fitted.bytes.empty());
     if (fitted.bytes.empty()) continue;
@@ -88,13 +154,10 @@ TEST_CASE("figures rounded for EN 16931 add up, and stay within a cent of GOBL's
     const Json ours = Json::parse(fitted.bytes)["totals"], goal = Json::parse(exact.bytes)["totals"];
     for (const char* name : {"sum", "discount", "charge", "total", "tax", "total_with_tax", "payable"}) {
       INFO(name << " " << ours.value(name, "0") << " for " << goal.value(name, "0"));
-      const Decimal off = apart(ours, goal, name);
-      REQUIRE(off <= Decimal(2, 2));
-      two_cents += off == Decimal(2, 2);
+      REQUIRE(apart(ours, goal, name) <= Decimal(1, 2));
     }
+    REQUIRE(rows_are_near(ours, goal));
   }
   CHECK(built > kInvoices * 9 / 10);
-  // With several rates, each amount of tax being that of its own base, a cent for all is not always to be had.
-  CHECK(two_cents < built / 200);
   CHECK(broken_else > built / 10);  // else there was nothing to mend
 }

@@ -122,18 +122,50 @@ TEST_CASE("characters that XML forbids are refused with their place") {
   CHECK(run_rulec({"convert", file, "--to", "cii", "--lang", "fr"}).err.find("interdit en XML") != std::string::npos);
 }
 
-TEST_CASE("an invoice with prices that include tax, or one that cannot be built, is refused") {
+TEST_CASE("an invoice that cannot be built, or whose prices cannot be made net, is refused") {
   const Scratch scratch;
-  Json gross = invoice(), unbuildable = invoice();
-  gross["tax"]["prices_include"] = "VAT";
+  Json given = invoice(), unbuildable = invoice();
+  given["tax"]["prices_include"] = "VAT";
+  given["$tags"] = Json::array({"bypass"});
   unbuildable.erase("totals");
   unbuildable["$tags"] = Json::array({"nonsense"});
-  for (const Json& document : {gross, unbuildable}) {
+  for (const Json& document : {given, unbuildable}) {
     const Ran ran = run_rulec({"convert", scratch.write("in.json", document.dump()), "--to", "cii"});
     CHECK(ran.exit_code == 1);
     CHECK(ran.out.empty());
     CHECK_FALSE(ran.err.empty());
   }
+}
+
+TEST_CASE("prices that include tax are judged and converted net, and that is said") {
+  const Scratch scratch;
+  Json document = invoice("minimal.json");
+  document["tax"] = {{"prices_include", "VAT"}, {"rounding", "currency"}};
+  document.erase("discounts");
+  document["lines"] = Json::array({document["lines"][1]});
+  document["lines"][0]["quantity"] = "3";
+  document["lines"][0]["item"]["price"] = "19.99";
+  const std::string minimal = scratch.write("in.json", document.dump());
+  const std::string built = (scratch.path() / "built.json").string(), xml = (scratch.path() / "out.xml").string();
+  REQUIRE(run_rulec({"build", minimal, "-o", built}).exit_code == 0);
+  for (const std::string& file : {minimal, built}) {
+    INFO(file);
+    const Ran checked = run_rulec({"check", file, "--format", "ndjson"});
+    INFO(checked.out);
+    CHECK(checked.exit_code == 0);
+    CHECK_THAT(checked.out, Contains("RB-NET") && !Contains("RT-INCLUDED"));
+    const Ran ran = run_rulec({"convert", file, "--to", "cii", "--strict", "-o", xml});
+    CHECK(ran.exit_code == 0);
+    CHECK_THAT(ran.err, Contains("tax.prices_include"));
+    CHECK_THAT(bytes_of(xml), Contains("<ram:ChargeAmount>16.6583<") && Contains("<ram:LineTotalAmount>49.97<"));
+    CHECK_THAT(bytes_of(xml), Contains("<ram:GrandTotalAmount>59.96<") && Contains("<ram:RoundingAmount>0.01<") &&
+                                  Contains("<ram:DuePayableAmount>59.97<"));
+    CHECK(verdict_of(xml, "en16931-parity") == "valid");
+  }
+  const Ran as_is = run_rulec({"check", built, "--as-is"});
+  CHECK(as_is.exit_code == 2);
+  CHECK_THAT(as_is.out, Contains("RT-INCLUDED"));
+  CHECK(run_rulec({"convert", built, "--to", "cii"}).out == bytes_of(xml));
 }
 
 TEST_CASE("a file that cannot be written leaves nothing, and what was there stays") {

@@ -84,7 +84,7 @@ std::string difference(const Json& ours, const Json& theirs, const std::string& 
 void settle(Json& built, const Json& input, const Json& verdict) {
   const bool wrapped = input.contains("doc");
   const Json& invoice = wrapped ? input["doc"] : input;
-  if (!wrapped || !input["head"].is_object() || !input["head"].contains("uuid")) built["head"]["uuid"] = "";
+  if (!wrapped || !input.contains("head") || !input["head"].is_object() || !input["head"].contains("uuid")) built["head"]["uuid"] = "";
   if (!invoice.contains("uuid")) {
     built["doc"]["uuid"] = "";
     built["head"]["dig"]["val"] = "";

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "calculate/builder.h"
 #include "corpus.h"
 #include "evaluate/judge.h"
 #include "evaluate/table_conditions.h"
@@ -42,6 +43,7 @@ class Dialect {
       : table_(table),
         gobl_(table, table.mapping_named("gobl").value(), table_conditions(table), {},
               {table.layer_named(layer).value()}),
+        builder_(table),
         writer_(table, table.mapping_named(name).value(), table_conditions(table)),
         cii_(table, table.mapping_named("cii").value(), table_conditions(table)),
         judge_(table) {
@@ -49,11 +51,12 @@ class Dialect {
     parity_.as_is = true;
   }
 
-  // Nothing where the document cannot be written: it cannot be read, has no totals or has prices that include tax, or
-  // holds what XML forbids.
+  // Prices that include tax become net first. Nothing where the document cannot be written: it cannot be read, has no
+  // totals, or holds what XML forbids.
   std::optional<std::string> convert(const std::string& bytes) {
     std::string out;
-    if (gobl_.read(bytes, document_) || !document_.built || document_.gross) return std::nullopt;
+    if (gobl_.read(bytes, document_) || !document_.built) return std::nullopt;
+    if (document_.gross && !make_net()) return std::nullopt;
     if (writer_.write(document_, out)) return std::nullopt;
     return out;
   }
@@ -71,6 +74,11 @@ class Dialect {
   }
 
  private:
+  bool make_net() {
+    const auto net = builder_.build(document_, {.net = true, .compact = true, .identify = false});
+    return !net.refused && !gobl_.read(net.bytes, document_);
+  }
+
   Ids ids(Document& document, bool fatal_only = false) {
     Ids found;
     for (const Finding& finding : judge_.judge(document, parity_).findings)
@@ -81,6 +89,7 @@ class Dialect {
 
   const RuleTable& table_;
   gobl::Reader gobl_;
+  calculate::Builder builder_;
   cii::Writer writer_;
   cii::Reader cii_;
   Judge judge_;
