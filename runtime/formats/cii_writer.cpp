@@ -1,9 +1,9 @@
 #include "formats/cii_writer.h"
 
-#include <pugixml.hpp>
 #include <utility>
 
 #include "formats/plan_walker.h"
+#include "formats/xml_text.h"
 
 namespace rulec::cii {
 namespace {
@@ -20,36 +20,24 @@ unsigned forbidden_in(std::string_view text) {
   return 0;
 }
 
+// The walker comes to each node once, in the order of the document, and to its attributes first.
 struct Sink {
-  using Handle = pugi::xml_node;
+  using Handle = std::size_t;  // how deep the element is
   static constexpr bool kKeepsEmpty = true, kTakesMalformed = false;
 
+  XmlText& xml;
   std::optional<WriteError> error;
 
-  Handle append(Handle around, const WriteNode&, std::string_view name) { return around.append_child(name.data()); }
+  Handle append(Handle around, const WriteNode&, std::string_view name) { return xml.begin(around, name); }
 
-  void text(Handle node, const WriteNode& of, const WriteSource& source, std::string_view text, Place place) {
+  void text(Handle, const WriteNode& of, const WriteSource& source, std::string_view text, Place place) {
     if (const unsigned character = forbidden_in(text); character != 0 && !error)
       error = WriteError{source.term, place, character == 0x110000 ? 0 : character};
     if (of.kind == WriteNode::Kind::attribute)
-      node.append_attribute(of.name.c_str()).set_value(text.data(), text.size());
-    else if (!text.empty())
-      node.append_child(pugi::node_pcdata).set_value(text.data(), text.size());
+      xml.attribute(of.name, text);
+    else
+      xml.text(text);
   }
-};
-
-struct Appender final : pugi::xml_writer {
-  explicit Appender(std::string& to) : out(to) {}
-  // A carriage return that stands there as it is would be read as a line end.
-  void write(const void* data, std::size_t size) override {
-    std::string_view rest(static_cast<const char*>(data), size);
-    for (std::size_t at = rest.find('\r'); at != std::string_view::npos; at = rest.find('\r')) {
-      out.append(rest.substr(0, at)).append("&#13;");
-      rest.remove_prefix(at + 1);
-    }
-    out.append(rest);
-  }
-  std::string& out;
 };
 
 }  // namespace
@@ -66,19 +54,15 @@ Writer::Writer(Writer&&) noexcept = default;
 const std::vector<std::string>& Writer::unknown_paths() const { return state_->plan.unknown(); }
 
 std::optional<WriteError> Writer::write(Document& document, std::string& out) {
-  pugi::xml_document xml;
-  pugi::xml_node declaration = xml.append_child(pugi::node_declaration);
-  declaration.append_attribute("version").set_value("1.0");
-  declaration.append_attribute("encoding").set_value("UTF-8");
-  pugi::xml_node root = xml.append_child(state_->plan.root().name.c_str());
-  for (const auto& [prefix, uri] : state_->plan.spaces())
-    root.append_attribute(("xmlns:" + prefix).c_str()).set_value(uri.c_str());
-  Sink sink;
+  const std::size_t before = out.size();
+  XmlText xml(out);
+  const std::size_t root = xml.begin(0, state_->plan.root().name);
+  for (const auto& [prefix, uri] : state_->plan.spaces()) xml.attribute("xmlns:" + prefix, uri);
+  Sink sink{xml, std::nullopt};
   state_->walker.write(document, *state_->conditions, sink, root);
-  if (sink.error) return sink.error;
-  Appender appender(out);
-  xml.save(appender, "  ", pugi::format_indent, pugi::encoding_utf8);
-  return std::nullopt;
+  xml.end();
+  if (sink.error) out.resize(before);
+  return sink.error;
 }
 
 }  // namespace rulec::cii

@@ -1,0 +1,37 @@
+// Writes XML element by element, in the order in which it stands, two blanks a level. The document is never held as a
+// tree: what is written is done with.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rulec {
+
+class XmlText {
+ public:
+  // Appends to `out`, with the declaration first.
+  explicit XmlText(std::string& out);
+
+  // Begins an element inside of the one at `depth` (0: the document), and ends all that were open below that. The name
+  // must last until it is ended. Returns its own depth.
+  std::size_t begin(std::size_t depth, std::string_view name);
+  // Of the element that was begun last, before its text and elements.
+  void attribute(std::string_view name, std::string_view value);
+  // Of the element that was begun last; an empty text is none.
+  void text(std::string_view text);
+  // Ends what is still open.
+  void end();
+
+ private:
+  void end_to(std::size_t depth);
+  void new_line();
+  void end_tag();
+
+  std::string& out_;
+  std::vector<std::string_view> open_;
+  bool in_tag_ = false;      // the tag of the last one can still take attributes
+  bool after_text_ = false;  // its end stands behind its text
+};
+
+}  // namespace rulec
