@@ -194,14 +194,13 @@ Json World::flow_report(const Json& request) {
 // ---- invoices -------------------------------------------------------------------------------------------------------
 
 void World::move_on() {
-  for (const auto& [id, flow] : flows_) {
-    const auto is_its = [&wanted = id](const Invoice& invoice) { return invoice.flow == wanted; };
-    if (state_of(flow) == "IN_INTEGRE" && std::ranges::none_of(invoices_, is_its)) integrate(flow);
-  }
+  for (auto& [id, flow] : flows_)
+    if (!flow.integrated && state_of(flow) == "IN_INTEGRE") integrate(flow);
   for (Invoice& invoice : invoices_) move_on(invoice);
 }
 
-void World::integrate(const Flow& flow) {
+void World::integrate(Flow& flow) {
+  flow.integrated = true;
   Invoice invoice;
   invoice.id = next_id_++;
   invoice.flow = flow.id;
