@@ -73,10 +73,11 @@ Trouble busy_elsewhere(const Entry& entry) {
 
 // What surely was not done leaves the entry as it was. Else the platform is to be asked.
 template <typename Act>
-std::optional<Trouble> Courier::change(Entry& entry, const std::string& what, Act act) {
+std::optional<Trouble> Courier::change(Entry& entry, std::string recipient, const std::string& what, Act act) {
   const auto lock = ledger_.lock(entry);
   if (!lock) return busy_elsewhere(entry);
   const Entry before = entry;
+  entry.recipient = std::move(recipient);
   ledger_.update(entry, Phase::resubmitting, entry.platform_state, what);
   std::optional<Trouble> trouble = act();
   if (!trouble) {
@@ -93,8 +94,8 @@ std::optional<Trouble> Courier::change(Entry& entry, const std::string& what, Ac
 std::optional<Trouble> Courier::recycle(Entry& entry, const Recycling& recycling) {
   const std::string what = fmt::format("recycle: recipient {}, service {}, commitment {}", recycling.recipient,
                                        recycling.service, recycling.commitment);
-  if (!recycling.recipient.empty()) entry.recipient = recycling.recipient;
-  return change(entry, what, [&]() -> std::optional<Trouble> {
+  const std::string recipient = recycling.recipient.empty() ? entry.recipient : recycling.recipient;
+  return change(entry, recipient, what, [&]() -> std::optional<Trouble> {
     Answer<std::string> answer = client_.recycle(recycling);
     if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
     return std::nullopt;
@@ -106,7 +107,7 @@ std::optional<Trouble> Courier::complete(Entry& entry, const std::vector<Attachm
                                          const std::string& comment) {
   std::string what = "complete:";
   for (const Attachment& file : files) what += " " + file.name;
-  return change(entry, what, [&]() -> std::optional<Trouble> {
+  return change(entry, entry.recipient, what, [&]() -> std::optional<Trouble> {
     std::vector<std::pair<Id, std::string>> uploaded;
     for (const Attachment& file : files) {
       Answer<Id> id = client_.upload(file);

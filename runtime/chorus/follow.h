@@ -38,7 +38,7 @@ class Courier {
 
  private:
   template <typename Act>
-  std::optional<Trouble> change(Entry& entry, const std::string& what, Act act);
+  std::optional<Trouble> change(Entry& entry, std::string recipient, const std::string& what, Act act);
   std::optional<Trouble> settle(Entry& entry);
   std::optional<Trouble> ask_flow(Entry& entry);
   std::optional<Trouble> find_invoice(Entry& entry);
