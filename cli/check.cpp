@@ -13,6 +13,7 @@
 #include "cli/exit_code.h"
 #include "cli/in_order.h"
 #include "cli/input.h"
+#include "cli/keys.h"
 #include "cli/names.h"
 #include "cli/progress.h"
 #include "cli/rule_source.h"
@@ -23,6 +24,7 @@
 #include "formats/cii.h"
 #include "formats/gobl.h"
 #include "report/write.h"
+#include "signature/seal.h"
 
 namespace rulec::cli {
 namespace {
@@ -38,6 +40,7 @@ struct Task {
   JudgeOptions judging;
   std::string digest;
   std::optional<chorus::Recipient> recipient;
+  std::vector<signature::Key> keys;
 };
 
 // What is to be printed of one document, and counted.
@@ -104,6 +107,7 @@ class Examiner {
     if (auto error = looks_like_xml(*item.bytes) ? cii_.read(std::move(*item.bytes), document_)
                                                  : gobl_.read(std::move(*item.bytes), document_))
       return refuse(*error);
+    note_signatures();
     if (!document_.built && !task_.options.as_is && can_build()) return build_and_judge();
     if (task_.recipient) task_.recipient->describe(document_.facts);
     return judge(document_);
@@ -113,6 +117,10 @@ class Examiner {
   Report judge(Document& document) {
     if (!document.gross || task_.judging.as_is || !can_build()) return judge_.judge(document, task_.judging);
     return calculate::NetJudge(task_.table, gobl_, *builder_, judge_).judge(document, task_.judging);
+  }
+
+  void note_signatures() {
+    if (!task_.keys.empty()) signature::note_signatures(task_.table, task_.keys, task_.display.french, document_);
   }
 
   // Rules that lack the tables for building judge the document as far as that goes; so is one that is nested too deep.
@@ -127,6 +135,7 @@ class Examiner {
     calculate::Built built = builder_->build(document_, {.compact = true, .identify = false});
     document_.notices = std::move(built.notices);
     std::erase_if(document_.notices, [](const Notice& notice) { return notice.rule == "RB-UNKNOWN"; });
+    note_signatures();
     if (built.refused) return report_refusal();
     if (auto error = gobl_.read(std::move(built.bytes), built_)) return refuse(*error);
     built_.built = true;
@@ -137,6 +146,8 @@ class Examiner {
     for (Finding& finding : report.findings) place_in_input(finding, origins);
     document_.notices.push_back({"RB-BUILT", kNone, {document_.root}, {}});
     auto said = judge_.noticed(document_, task_.display.french);
+    if (std::ranges::any_of(said, [](const Finding& finding) { return finding.severity == Severity::fatal; }))
+      report.verdict = Verdict::invalid;
     report.findings.insert(report.findings.begin(), std::make_move_iterator(said.begin()),
                            std::make_move_iterator(said.end()));
     return report;
@@ -282,6 +293,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   if (!source) return kUnable;
   const RuleTable& table = source->table();
   const auto layers = layers_named(options.layers, table, io);
+  auto keys = public_keys(options.public_keys, display, io);
+  if (!keys) return kUnable;
   const auto gobl = table.mapping_named("gobl"), cii = table.mapping_named("cii");
   if (!layers || !all_name_rules(options.select, table, io) || !all_name_rules(options.ignore, table, io))
     return kUnable;
@@ -303,7 +316,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
                    .french = display.french,
                    .as_is = options.as_is},
                   table.digest(),
-                  std::move(recipient)};
+                  std::move(recipient),
+                  std::move(*keys)};
 
   Inputs inputs({options.paths, options.files_from, options.nul_separated}, options.max_size, display.french);
   Printer printer(options.format, io);

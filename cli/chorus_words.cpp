@@ -61,6 +61,8 @@ class Adder {
     text(sub, "--url", o_.url, "Address of the platform; on this machine unless --live", "URL");
     text(sub, "--timeout", o_.timeout, "The longest that a call may take", "TIME");
     text(sub, "--pace", o_.pace, "The least time between two calls", "TIME");
+    text(sub, "--key", o_.key, "Private key that signs GOBL invoices before they are sent", "FILE");
+    text(sub, "--ca", o_.ca, "Certificates (PEM) to trust instead of those of the system", "FILE");
     text(sub, "--settle", o_.settle, "After that, what the platform does not know of it never took", "TIME");
     on_platform(sub);
   }
@@ -85,8 +87,9 @@ class Adder {
   }
   void send() {
     CLI::App* sub = make_.verb("send", "Send invoices to Chorus Pro, each once",
-                               "rulec send invoice.xml --profile demo --wait 60s");
-    sub->add_option("FILE", o_.operands, "Invoices (CII), folders, or - for standard input")->type_name("");
+                               "rulec send invoice.json --profile demo --wait 60s");
+    sub->add_option("FILE", o_.operands, "Invoices (GOBL JSON, CII, Factur-X), folders, or - for standard input")
+        ->type_name("");
     text(sub, "--files-from", o_.files_from, "Take the names from a file (- is standard input), one a line", "FILE");
     sub->add_flag("--unchecked", o_.unchecked, "Send in spite of faults; never to a live profile");
     waits(sub);

@@ -31,10 +31,12 @@ struct Words {
   CompletionOptions completion;
   BuildOptions build;
   ChorusOptions chorus;
+  CloseOptions close;
+  KeyOptions key;
   bool version = false;
   std::string lang, color = "auto";
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
-  std::string on, max_size, convert_max_size, build_max_size, target, rounding = "document";
+  std::string on, max_size, convert_max_size, build_max_size, close_max_size, target, rounding = "document";
   std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
 
   Words();
@@ -49,6 +51,8 @@ struct Words {
   void add_check();
   void add_convert();
   void add_build();
+  void add_close();
+  void add_key();
   void add_explain();
   void add_rules();
   void add_compile();
@@ -109,6 +113,9 @@ void Words::add_check() {
       ->type_name("RULE[,RULE]");
   sub->add_option("--recipient", check.recipient, "What the directory of Chorus Pro says of the recipient (JSON)")
       ->type_name("FILE");
+  sub->add_option("--public-key", check.public_keys, "Verify the signatures by this public key (JWK); may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
   sub->add_option("--jobs,-j", check.jobs, "Documents judged at a time (as many as there are processors)")
       ->type_name("N");
@@ -147,6 +154,28 @@ void Words::add_build() {
   sub->add_option("--rules", build.rules, "Take rates and rules from the files of a folder, or a compiled table")
       ->type_name("DIR");
   sub->add_option("--max-size", build_max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  speaks(sub);
+}
+
+void Words::add_close() {
+  CLI::App* sub = verb("close", "Close an invoice: build it, wrap it in an envelope, take its digest, sign it",
+                       "rulec close invoice.json --key key.jwk -o closed.json");
+  sub->add_option("FILE", close.path, "The invoice (GOBL JSON), or - for standard input")->required()->type_name("");
+  sub->add_option("--key", close.key, "Sign with this private key (`rulec key new`); else only the digest is taken")
+      ->type_name("FILE");
+  sub->add_option("-o,--output", close.output, "Write to this file instead of standard output")->type_name("FILE");
+  sub->add_option("--max-size", close_max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  speaks(sub);
+}
+
+void Words::add_key() {
+  CLI::App* sub = verb("key", "Make a key that signs invoices, or show what of it may be given away",
+                       "rulec key new -o key.jwk\n  rulec key public key.jwk -o public.jwk");
+  choice(sub, "ACTION", key.action, {"new", "public"}, "What to do");
+  sub->get_option("ACTION")->required();
+  sub->add_option("FILE", key.path, "The private key, of `public`")->type_name("");
+  sub->add_option("-o,--output", key.output, "Write to this file; a private key is readable by its owner alone")
+      ->type_name("FILE");
   speaks(sub);
 }
 
@@ -212,6 +241,8 @@ Words::Words() {
   add_check();
   add_convert();
   add_build();
+  add_close();
+  add_key();
   add_explain();
   add_rules();
   add_compile();
@@ -292,6 +323,20 @@ std::optional<std::string> understand_convert(Words& words) {
   return std::nullopt;
 }
 
+std::optional<std::string> understand_close(Words& words) {
+  const std::optional<std::size_t> size = parse_size(words.close_max_size);
+  if (!size) return fmt::format("--max-size: `{}` is no size; write it as 200M", words.close_max_size);
+  words.close.max_size = *size;
+  return std::nullopt;
+}
+
+std::optional<std::string> understand_key(const Words& words) {
+  if (words.key.action == "new" && words.key.output.empty()) return "key new needs a file to write to: -o FILE";
+  if (words.key.action == "new" && !words.key.path.empty()) return "key new takes no file but that of -o";
+  if (words.key.action == "public" && words.key.path.empty()) return "key public needs the file of a private key";
+  return std::nullopt;
+}
+
 std::optional<std::string> understand_build(Words& words) {
   words.build.en16931 = words.rounding == "en16931";
   const std::optional<std::size_t> size = parse_size(words.build_max_size);
@@ -319,6 +364,8 @@ Verb verb_of(Words& words) {
   if (name == "compile") return std::move(words.compile);
   if (name == "test") return std::move(words.test);
   if (name == "completion") return std::move(words.completion);
+  if (name == "close") return std::move(words.close);
+  if (name == "key") return std::move(words.key);
   if (is_chorus_verb(name, words.chorus)) return std::move(words.chorus);
   return VersionOptions{};
 }
@@ -377,6 +424,10 @@ Parsed parse_command_line(int argc, char** argv, Io& io) {
     if (const auto problem = understand_convert(words)) return misused(*problem, "convert", io);
   if (chosen() == "build")
     if (const auto problem = understand_build(words)) return misused(*problem, "build", io);
+  if (chosen() == "close")
+    if (const auto problem = understand_close(words)) return misused(*problem, "close", io);
+  if (chosen() == "key")
+    if (const auto problem = understand_key(words)) return misused(*problem, "key", io);
   words.rules.format = format_of(words.rules_format);
   if (chosen() == "compile")
     if (const auto problem = understand_compile(words)) return misused(*problem, "compile", io);

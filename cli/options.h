@@ -25,7 +25,8 @@ struct CheckOptions {
   std::optional<Day> on;
   Direction direction = Direction::send;
   std::vector<std::string> select, ignore;
-  std::string recipient;  // file with the recipient's directory entry; empty: none
+  std::string recipient;                 // file with the recipient's directory entry; empty: none
+  std::vector<std::string> public_keys;  // files of keys that must have signed; none: signatures are not looked at
   Severity fail_on = Severity::fatal;
   unsigned jobs = 0;  // 0: as many as there are processors
   std::size_t max_size = 0;
@@ -79,6 +80,18 @@ struct BuildOptions {
   std::size_t max_size = 0;
 };
 
+struct CloseOptions {
+  std::string path, output;  // output empty: standard output
+  std::string key;           // file of the private key; empty: the digest alone
+  std::size_t max_size = 0;
+};
+
+struct KeyOptions {
+  std::string action;  // new, public
+  std::string path;    // of the private key whose public part is wanted
+  std::string output;
+};
+
 enum class ChorusVerb { profile, supplier, recipient, send, track, status, find, resubmit, sandbox };
 
 // Of the verbs that speak with Chorus Pro. Times are as typed: "60s".
@@ -88,8 +101,8 @@ struct ChorusOptions {
   std::vector<std::string> operands;
   std::string profile = "sandbox", format = "text";
   bool live = false;
-  std::string url, timeout, pace, settle;  // profile init
-  std::string secrets;                     // supplier register: a file, "-" is standard input
+  std::string url, timeout, pace, settle, key, ca;  // profile init
+  std::string secrets;                              // supplier register: a file, "-" is standard input
   std::string wait, files_from;
   bool unchecked = false;  // send
   std::string supplier, number, state, from, to;
@@ -102,7 +115,7 @@ struct ChorusOptions {
 struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
-                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions>;
+                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions, CloseOptions, KeyOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

@@ -1,5 +1,6 @@
 #include "cli/chorus/connection.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "chorus/curl_transport.h"
@@ -8,8 +9,20 @@
 
 namespace rulec::cli {
 
+namespace {
+
+// Of the profile, else as other programs are told which certificates to trust.
+std::string certificates(const Profile& profile) {
+  if (!profile.ca.empty()) return profile.ca;
+  for (const char* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"})
+    if (const char* file = std::getenv(name); file != nullptr && *file != '\0') return file;
+  return "";
+}
+
+}  // namespace
+
 Connection::Connection(const Profile& profile, chorus::Credentials credentials)
-    : transport_(chorus::curl_transport()),
+    : transport_(chorus::curl_transport(certificates(profile))),
       session_(*transport_, profile.endpoint, std::move(credentials)),
       client_(session_) {}
 

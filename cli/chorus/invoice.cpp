@@ -5,16 +5,17 @@
 #include <array>
 #include <utility>
 
-#include "cli/gobl_to_cii.h"
+#include "chorus/facturx.h"
 #include "evaluate/judge.h"
 #include "evaluate/table_conditions.h"
 #include "formats/cii.h"
-#include "formats/xml_tree.h"
 #include "report/write.h"
 #include "table/rule_table.h"
 
 namespace rulec::cli {
 namespace {
+
+constexpr std::size_t kMostCii = std::size_t{64} << 20U;  // inside of a PDF
 
 struct Slot {
   Frame frame = 0;
@@ -56,16 +57,6 @@ std::string with_place(const std::string& message, Position at) {
 
 }  // namespace
 
-Cii cii_of(std::string document, bool french) {
-  if (looks_like_xml(document)) return {std::move(document), std::nullopt};
-  CiiOfGobl made = gobl_to_cii(standard_rules(), std::move(document), "choruspro-v1", french);
-  if (made.code == 0) return {std::move(made.bytes), std::nullopt};
-  for (const Remark& remark : made.remarks)
-    if (remark.fatal)
-      return {"", chorus::Problem{with_place(remark.english, remark.at), with_place(remark.french, remark.at)}};
-  return {"", chorus::Problem{"the invoice cannot be written as CII", "la facture ne peut être écrite en CII"}};
-}
-
 struct InvoiceReader::State {
   const RuleTable& table = standard_rules();
   bool french;
@@ -82,6 +73,24 @@ struct InvoiceReader::State {
         judge(table),
         layer(table.layer_named("choruspro").value()) {
     for (std::size_t i = 0; i < kFields.size(); ++i) slots[i] = slot_of(table, kFields[i].first);
+  }
+
+  const Value* value(std::string_view term) const {
+    for (std::size_t i = 0; i < kFields.size(); ++i)
+      if (kFields[i].first == term && !document.invoice.rows(slots[i].frame).empty())
+        return &document.invoice.slots(slots[i].frame, 0)[slots[i].slot];
+    return nullptr;
+  }
+
+  void notice(const char* rule, std::string_view term) {
+    const Value* at = value(term);
+    document.notices.push_back({rule, kNone, {at == nullptr || at->place == kNoPlace ? Place{0} : at->place}, {}});
+  }
+
+  void notice(const Sending& sending) {
+    const Value* date = value("BT-2");
+    if (date != nullptr && date->state == rulec::State::value && date->day() > sending.day) notice("CPRO-12", "BT-2");
+    if (sending.was_sent) notice("CPRO-61", "BT-1");
   }
 };
 
@@ -100,9 +109,13 @@ InvoiceReader::Invoice InvoiceReader::read(const std::string& bytes) {
   return invoice;
 }
 
-Report InvoiceReader::judge(const std::optional<chorus::Recipient>& recipient) {
+Report InvoiceReader::judge(const std::optional<chorus::Recipient>& recipient, const std::optional<Sending>& sending) {
   if (recipient) recipient->describe(state_->document.facts);
-  return state_->judge.judge(state_->document, {.layers = {state_->layer}, .french = state_->french});
+  if (sending) state_->notice(*sending);
+  Report report = state_->judge.judge(state_->document, {.layers = {state_->layer}, .french = state_->french});
+  if (sending)
+    std::erase_if(report.not_checked, [](std::string_view id) { return id == "CPRO-12" || id == "CPRO-61"; });
+  return report;
 }
 
 std::string InvoiceReader::text_of(const Report& report, bool colour) const {
@@ -156,8 +169,14 @@ std::string reason_of(const Finding& finding) {
 
 chorus::sandbox::Understand understand_by_rules() {
   return [reader = std::make_shared<InvoiceReader>(true)](std::string_view bytes) {
-    const InvoiceReader::Invoice read = reader->read(std::string(bytes));
     chorus::sandbox::Understood understood;
+    std::string cii(bytes);
+    if (chorus::looks_like_pdf(bytes)) {
+      auto inside = chorus::embedded_cii(bytes, kMostCii);
+      if (std::holds_alternative<chorus::Problem>(inside)) return understood;
+      cii = std::move(std::get<std::string>(inside));
+    }
+    const InvoiceReader::Invoice read = reader->read(cii);
     understood.readable = !read.unreadable;
     if (read.unreadable) return understood;
     understood.number = read.number;

@@ -9,15 +9,15 @@
 #include "chorus/recipient.h"
 #include "chorus/sandbox/sandbox.h"
 #include "evaluate/finding.h"
+#include "model/date.h"
 
 namespace rulec::cli {
 
-// The CII of a document, in whichever syntax it is; or why there is none.
-struct Cii {
-  std::string bytes;
-  std::optional<chorus::Problem> problem;
+// What is known of the sending itself.
+struct Sending {
+  Day day = 0;            // in Paris
+  bool was_sent = false;  // an invoice of this number
 };
-Cii cii_of(std::string document, bool french);
 
 // What is known of a CII invoice. Not shared by threads.
 class InvoiceReader {
@@ -33,8 +33,9 @@ class InvoiceReader {
   // Keeps the document for `judge`.
   Invoice read(const std::string& bytes);
 
-  // The verdict of the layer choruspro on what was read last; with the recipient's directory entry where it is known.
-  Report judge(const std::optional<chorus::Recipient>& recipient);
+  // The verdict of the layer choruspro on what was read last; with the recipient's directory entry where it is known,
+  // and with the rules about the sending (CPRO-12, CPRO-61) where that is.
+  Report judge(const std::optional<chorus::Recipient>& recipient, const std::optional<Sending>& sending = std::nullopt);
   std::string text_of(const Report& report, bool colour) const;
 
  private:

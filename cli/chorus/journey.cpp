@@ -44,6 +44,9 @@ std::string advice_for(Phase phase, const std::string& number, bool french) {
     case Phase::open:
       return french ? "on ignore si la plateforme l'a prise : rulec track le demandera"
                     : "it is not known whether the platform took it: rulec track will ask";
+    case Phase::resubmitting:
+      return french ? "on ignore si la plateforme l'a prise en compte : rulec track le demandera"
+                    : "it is not known whether the platform did it: rulec track will ask";
     default:
       return "";
   }
@@ -75,6 +78,7 @@ int code_of(Phase phase) {
     case Phase::sent:
     case Phase::integrated:
     case Phase::available:
+    case Phase::resubmitting:
       return kNotYet;
   }
   return kUnable;

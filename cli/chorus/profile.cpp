@@ -11,6 +11,7 @@
 #include "cli/chorus/home.h"
 #include "cli/chorus/verbs.h"
 #include "cli/exit_code.h"
+#include "cli/keys.h"
 
 namespace rulec::cli {
 namespace {
@@ -51,10 +52,10 @@ Profile on_loopback(std::string name, const std::string& url) {
   return profile;
 }
 
-// http://127.0.0.1:PORT, localhost or [::1], without a path.
+// http://127.0.0.1:PORT or https://…, localhost or [::1], without a path.
 bool is_loopback(std::string_view url) {
-  if (!url.starts_with("http://")) return false;
-  url.remove_prefix(7);
+  if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
+  url.remove_prefix(url.find("//") + 2);
   for (const std::string_view host : {"127.0.0.1", "localhost", "[::1]"}) {
     if (!url.starts_with(host)) continue;
     const std::string_view port = url.substr(host.size());
@@ -70,6 +71,8 @@ Json written(const Profile& profile) {
           {"token", profile.endpoint.token},
           {"syntax", profile.syntax},
           {"dialect", profile.dialect},
+          {"key", profile.key},
+          {"ca", profile.ca},
           {"max_file", profile.max_file},
           {"timeout_ms", profile.endpoint.timeout.count()},
           {"pace_ms", profile.endpoint.pace.count()},
@@ -89,6 +92,8 @@ std::optional<Profile> read(const std::string& name, const std::string& bytes) {
     profile.endpoint.token = json.at("token");
     profile.syntax = json.at("syntax");
     profile.dialect = json.at("dialect");
+    profile.key = json.value("key", "");
+    profile.ca = json.value("ca", "");
     profile.max_file = json.at("max_file");
     profile.endpoint.timeout = milliseconds(json.at("timeout_ms").get<long>());
     profile.endpoint.pace = milliseconds(json.at("pace_ms").get<long>());
@@ -158,6 +163,21 @@ bool take_times(const ChorusOptions& options, Profile& profile, const Display& d
   return take("--timeout", options.timeout, [&](milliseconds t) { profile.endpoint.timeout = t; }) &&
          take("--pace", options.pace, [&](milliseconds t) { profile.endpoint.pace = t; }) &&
          take("--settle", options.settle, [&](milliseconds t) { profile.settle = std::chrono::ceil<seconds>(t); });
+}
+
+// The file as an absolute path, once it has been read; false, and all is said, where it is no key or not there.
+bool take_files(const ChorusOptions& options, Profile& profile, const Display& display, Io& io) {
+  if (!options.key.empty()) {
+    if (!private_key(options.key, display, io)) return false;
+    profile.key = std::filesystem::absolute(options.key).string();
+  }
+  if (options.ca.empty()) return true;
+  if (!file_bytes(options.ca)) {
+    say(io, display, fmt::format("{} cannot be read", options.ca), fmt::format("impossible de lire {}", options.ca));
+    return false;
+  }
+  profile.ca = std::filesystem::absolute(options.ca).string();
+  return true;
 }
 
 std::string variable(const char* name) {
@@ -253,7 +273,7 @@ int profile(const ChorusOptions& options, const Display& display, Io& io) {
       return kUnable;
     }
     auto made = new_profile(name, options, display, io);
-    if (!made || !take_times(options, *made, display, io)) return kUnable;
+    if (!made || !take_times(options, *made, display, io) || !take_files(options, *made, display, io)) return kUnable;
     if (!write_private(profile_file(name), written(*made).dump(2) + "\n")) {
       say(io, display, fmt::format("{} cannot be written", profile_file(name).string()),
           fmt::format("impossible d'écrire {}", profile_file(name).string()));

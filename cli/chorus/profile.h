@@ -17,6 +17,8 @@ struct Profile {
   std::string name;
   Platform platform = Platform::sandbox;
   std::string syntax = "IN_DP_E1_CII_16B", dialect = "choruspro-v1";
+  std::string key;  // file of the private key that closes GOBL invoices; empty: they go unsigned
+  std::string ca;   // file of certificates to trust; empty: those of the system
   std::size_t max_file = std::size_t{10} << 20U;
   chorus::Endpoint endpoint;
   std::chrono::seconds settle{0};                         // how long the platform may take to show what it took

@@ -65,31 +65,22 @@ std::string upper(std::string text) {
   return text;
 }
 
-int complete(chorus::Client& client, const chorus::Entry& entry, const std::vector<File>& files,
-             const ChorusOptions& options, const Display& display, Io& io) {
-  std::vector<std::pair<chorus::Id, std::string>> uploaded;
-  for (const File& file : files) {
-    const std::string mime = file.extension == "pdf" ? "application/pdf" : "application/octet-stream";
-    const auto id = client.upload({file.name, mime, upper(file.extension), file.bytes});
-    if (const auto* problem = std::get_if<chorus::Trouble>(&id)) return fail(*problem, display, io);
-    uploaded.emplace_back(std::get<chorus::Id>(id), file.name);
-  }
-  const auto answer = client.complete(entry.invoice, uploaded, options.comment);
-  if (const auto* problem = std::get_if<chorus::Trouble>(&answer)) return fail(*problem, display, io);
-  return kDone;
+std::optional<chorus::Trouble> complete(chorus::Courier& courier, chorus::Entry& entry, const std::vector<File>& files,
+                                        const ChorusOptions& options) {
+  std::vector<chorus::Attachment> attachments;
+  for (const File& file : files)
+    attachments.push_back({file.name, file.extension == "pdf" ? "application/pdf" : "application/octet-stream",
+                           upper(file.extension), file.bytes});
+  return courier.complete(entry, attachments, options.comment);
 }
 
-int recycle(chorus::Client& client, const chorus::Entry& entry, const ChorusOptions& options, const Display& display,
-            Io& io) {
-  if (options.service.empty() && options.commitment.empty() && options.recipient.empty()) {
-    say(io, display, "say what to change: --service CODE, --commitment NUMBER or --recipient SIRET",
-        "dites ce qui change : --service CODE, --commitment NUMÉRO ou --recipient SIRET");
-    return kUnable;
-  }
-  const auto answer = client.recycle({entry.invoice, options.recipient.empty() ? entry.recipient : options.recipient,
-                                      options.service, options.commitment, options.comment});
-  if (const auto* problem = std::get_if<chorus::Trouble>(&answer)) return fail(*problem, display, io);
-  return kDone;
+bool changes_nothing(const ChorusOptions& options) {
+  return options.service.empty() && options.commitment.empty() && options.recipient.empty();
+}
+
+std::optional<chorus::Trouble> recycle(chorus::Courier& courier, chorus::Entry& entry, const ChorusOptions& options) {
+  return courier.recycle(entry, {entry.invoice, options.recipient.empty() ? entry.recipient : options.recipient,
+                                 options.service, options.commitment, options.comment});
 }
 
 int refuse(const chorus::Entry& entry, const ChorusOptions& options, const Display& display, Io& io) {
@@ -124,19 +115,23 @@ int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
   Connection connection(*profile, *credentials);
   chorus::Courier courier(connection.client(), *ledger, profile->settle);
   if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);  // what it is now
-  int code = kDone;
-  if (entry->phase == Phase::to_recycle)
-    code = recycle(connection.client(), *entry, options, display, io);
-  else if (entry->phase == Phase::suspended)
-    code = complete(connection.client(), *entry, files, options, display, io);
-  else
+  if (entry->phase != Phase::to_recycle && entry->phase != Phase::suspended)
     return refuse(*entry, options, display, io);
-  if (code != kDone) return code;
-  if (!options.recipient.empty()) entry->recipient = options.recipient;
+  if (entry->phase == Phase::to_recycle && changes_nothing(options)) {
+    say(io, display, "say what to change: --service CODE, --commitment NUMBER or --recipient SIRET",
+        "dites ce qui change : --service CODE, --commitment NUMÉRO ou --recipient SIRET");
+    return kUnable;
+  }
+  const auto trouble =
+      entry->phase == Phase::to_recycle ? recycle(courier, *entry, options) : complete(courier, *entry, files, options);
+  if (trouble) {
+    fail(*trouble, display, io);
+    if (!trouble->may_be_done) return trouble->kind == chorus::TroubleKind::refused ? kRefused : kUnable;
+  }
   if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);
   if (const auto problem = follow(courier, *entry, *profile, *wait, display, io)) return fail(*problem, display, io);
   show(*entry, options, display, io);
-  code = code_of(entry->phase);
+  const int code = code_of(entry->phase);
   return code == kNotYet && wait->count() == 0 ? kDone : code;
 }
 

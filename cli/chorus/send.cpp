@@ -4,14 +4,19 @@
 #include <algorithm>
 #include <thread>
 
+#include "calculate/clock.h"
 #include "chorus/encoding.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/directory.h"
+#include "cli/chorus/home.h"
 #include "cli/chorus/invoice.h"
 #include "cli/chorus/journey.h"
+#include "cli/chorus/preparing.h"
 #include "cli/chorus/verbs.h"
 #include "cli/exit_code.h"
 #include "cli/input.h"
+#include "cli/keys.h"
+#include "report/write.h"
 
 namespace rulec::cli {
 namespace {
@@ -21,18 +26,20 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kSettleAtOnce{30};  // what a person waits for without having asked to
 
+constexpr int kParis = 60;  // minutes ahead of UTC in winter
+
 // The platform takes plain letters in file names only.
-std::string file_name_for(const std::string& number) {
+std::string file_name_for(const std::string& number, const std::string& extension) {
   std::string name = number;
   for (char& c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_')) c = '-';
-  return name + ".xml";
+  return name + extension;
 }
 
 class Sender {
  public:
   Sender(const ChorusOptions& options, const Profile& profile, const chorus::Credentials& credentials,
-         milliseconds wait, const Display& display, Io& io)
+         std::optional<signature::Key> key, milliseconds wait, const Display& display, Io& io)
       : options_(options),
         profile_(profile),
         display_(display),
@@ -41,6 +48,7 @@ class Sender {
         connection_(profile, credentials),
         ledger_(open_ledger()),
         courier_(connection_.client(), *ledger_, profile.settle),
+        preparer_(profile, std::move(key), options.unchecked, display, io),
         reader_(display.french) {}
 
   int send(InputItem item) {
@@ -50,17 +58,17 @@ class Sender {
       if (input.problem) return unreadable(item.name, input.problem->message);
       item.bytes = std::move(input.bytes);
     }
-    const Cii cii = cii_of(std::move(*item.bytes), display_.french);
-    if (cii.problem) return unreadable(item.name, display_.french ? cii.problem->french : cii.problem->english);
-    if (cii.bytes.size() > profile_.max_file) return too_large(item.name);
-    const InvoiceReader::Invoice invoice = reader_.read(cii.bytes);
+    const Prepared prepared = preparer_.prepare(item.name, std::move(*item.bytes));
+    if (prepared.code != kDone) return prepared.code;
+    if (prepared.file.size() > profile_.max_file) return too_large(item.name);
+    const InvoiceReader::Invoice invoice = reader_.read(prepared.invoice());
     if (invoice.unreadable)
       return unreadable(item.name, display_.french ? invoice.unreadable->french : invoice.unreadable->english);
-    return send(item.name, invoice, cii.bytes);
+    return send(item.name, invoice, prepared);
   }
 
  private:
-  int send(const std::string& name, const InvoiceReader::Invoice& invoice, const std::string& bytes) {
+  int send(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     auto before = ledger_->find(profile_.endpoint.api, invoice.supplier, invoice.number);
     const bool interrupted = before && before->phase == Phase::open;
     if (interrupted) {
@@ -70,7 +78,19 @@ class Sender {
       return taken(name, *before);
     }
     if (const int code = check(name, invoice); code != kDone) return code;
-    return deposit(name, invoice, bytes);
+    if (!keep_closed(name, invoice, prepared)) return kUnable;
+    return deposit(name, invoice, prepared);
+  }
+
+  // What was signed stays, beside the ledger.
+  bool keep_closed(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
+    if (prepared.closed.empty()) return true;
+    const std::string file = file_name_for(fmt::format("{}-{}", invoice.supplier, invoice.number), ".json");
+    const auto path = state_folder() / "closed" / profile_.name / file;
+    if (write_private(path, prepared.closed)) return true;
+    say(io_, display_, fmt::format("{}: not sent, {} cannot be written", name, path.string()),
+        fmt::format("{} : non envoyée, impossible d'écrire {}", name, path.string()));
+    return false;
   }
 
   // With what the platform knows of the recipient; where it cannot be asked, nothing can be sent either.
@@ -82,31 +102,36 @@ class Sender {
       if (const auto* problem = std::get_if<chorus::Trouble>(&entry)) return fail(*problem, display_, io_);
       recipient = std::get<chorus::Recipient>(std::move(entry));
     }
-    Report report = reader_.judge(recipient);
+    Report report = reader_.judge(recipient, Sending{calculate::now_in(kParis).day, false});
     report.document = name;
     if (report.verdict == Verdict::valid) return kDone;
-    io_.out << reader_.text_of(report, display_.colour_out);
+    show(report);
     say(io_, display_, fmt::format("{}: not sent, the invoice has faults", name),
         fmt::format("{} : non envoyée, la facture a des défauts", name));
     return report.verdict == Verdict::invalid ? kRefused : kUnable;
   }
 
-  int deposit(const std::string& name, const InvoiceReader::Invoice& invoice, const std::string& bytes) {
+  void show(const Report& report) {
+    io_.out << (options_.format == "json" ? report::render_ndjson(report)
+                                          : reader_.text_of(report, display_.colour_out));
+  }
+
+  int deposit(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     chorus::Entry entry;
     entry.platform = profile_.endpoint.api;
     entry.supplier = invoice.supplier;
     entry.number = invoice.number;
     entry.recipient = invoice.recipient;
-    entry.file_name = file_name_for(invoice.number);
-    entry.file_digest = chorus::sha256(bytes);
-    entry.syntax = profile_.syntax;
-    auto result = courier_.send({bytes, entry.file_name, entry.syntax}, entry);
+    entry.file_name = file_name_for(invoice.number, prepared.extension);
+    entry.file_digest = chorus::sha256(prepared.file);
+    entry.syntax = prepared.syntax;
+    auto result = courier_.send({prepared.file, entry.file_name, entry.syntax}, entry);
     if (const auto* other = std::get_if<chorus::Taken>(&result)) return taken(name, other->entry);
     auto& sent = std::get<chorus::Courier::Sent>(result);
     if (sent.trouble) {
       const int code = fail(*sent.trouble, display_, io_);
       if (sent.entry.phase == Phase::not_taken) {
-        show(sent.entry, options_, display_, io_);
+        cli::show(sent.entry, options_, display_, io_);
         return code;
       }
       if (const auto problem = settle(sent.entry)) return fail(*problem, display_, io_);
@@ -131,10 +156,10 @@ class Sender {
   int finish(chorus::Entry& entry) {
     if (wait_.count() > 0)
       if (const auto problem = follow(courier_, entry, profile_, wait_, display_, io_)) {
-        show(entry, options_, display_, io_);
+        cli::show(entry, options_, display_, io_);
         return fail(*problem, display_, io_);
       }
-    show(entry, options_, display_, io_);
+    cli::show(entry, options_, display_, io_);
     const int code = code_of(entry.phase);
     return code == kNotYet && wait_.count() == 0 && entry.phase != Phase::open ? kDone : code;
   }
@@ -142,8 +167,18 @@ class Sender {
   int taken(const std::string& name, const chorus::Entry& entry) {
     say(io_, display_, fmt::format("{}: the number {} was already sent on {}", name, entry.number, entry.started),
         fmt::format("{} : le numéro {} a déjà été envoyé le {}", name, entry.number, entry.started));
-    show(entry, options_, display_, io_);
+    show_taken(name);
+    cli::show(entry, options_, display_, io_);
     return kRefused;
+  }
+
+  // CPRO-61 alone: the invoice itself was judged when it was sent.
+  void show_taken(const std::string& name) {
+    if (options_.format == "json") return;  // the entry says it
+    Report report = reader_.judge(std::nullopt, Sending{calculate::now_in(kParis).day, true});
+    std::erase_if(report.findings, [](const Finding& finding) { return finding.rule != "CPRO-61"; });
+    report.document = name;
+    show(report);
   }
 
   int unreadable(const std::string& name, const std::string& why) {
@@ -165,6 +200,7 @@ class Sender {
   Connection connection_;
   std::unique_ptr<chorus::Ledger> ledger_;
   chorus::Courier courier_;
+  Preparer preparer_;
   InvoiceReader reader_;
 };
 
@@ -186,7 +222,9 @@ int send(const ChorusOptions& options, const Display& display, Io& io) {
   }
   const auto credentials = credentials_for(*profile, display, io);
   if (!credentials) return kUnable;
-  Sender sender(options, *profile, *credentials, *wait, display, io);
+  std::optional<signature::Key> key;
+  if (!profile->key.empty() && !(key = private_key(profile->key, display, io))) return kUnable;
+  Sender sender(options, *profile, *credentials, std::move(key), *wait, display, io);
   Inputs inputs({options.operands, options.files_from, false}, profile->max_file + 1, display.french);
   int code = kDone;
   bool any = false;

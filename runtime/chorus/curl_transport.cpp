@@ -8,6 +8,7 @@
 #include <charconv>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace rulec::chorus {
 namespace {
@@ -92,7 +93,7 @@ class Headers {
 
 class CurlTransport : public Transport {
  public:
-  CurlTransport() : handle_(curl_easy_init()) {
+  explicit CurlTransport(std::string certificates) : certificates_(std::move(certificates)), handle_(curl_easy_init()) {
     if (handle_ == nullptr) throw std::runtime_error("libcurl cannot start");
   }
   ~CurlTransport() override { curl_easy_cleanup(handle_); }
@@ -123,6 +124,7 @@ class CurlTransport : public Transport {
     option(CURLOPT_NOSIGNAL, 1L);
     option(CURLOPT_SSL_VERIFYPEER, 1L);
     option(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!certificates_.empty()) option(CURLOPT_CAINFO, certificates_.c_str());
     option(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeout);
     option(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
     option(CURLOPT_HTTPHEADER, headers.get());
@@ -166,6 +168,7 @@ class CurlTransport : public Transport {
            host.starts_with("[::1]");
   }
 
+  std::string certificates_;
   CURL* handle_;
 };
 
@@ -177,9 +180,9 @@ void start_library() {
 
 }  // namespace
 
-std::unique_ptr<Transport> curl_transport() {
+std::unique_ptr<Transport> curl_transport(std::string certificates) {
   start_library();
-  return std::make_unique<CurlTransport>();
+  return std::make_unique<CurlTransport>(std::move(certificates));
 }
 
 }  // namespace rulec::chorus

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "chorus/transport.h"
 
 namespace rulec::chorus {
 
-std::unique_ptr<Transport> curl_transport();
+// `certificates`: a file (PEM) of those to trust; empty: those of the system.
+std::unique_ptr<Transport> curl_transport(std::string certificates = "");
 
 }  // namespace rulec::chorus

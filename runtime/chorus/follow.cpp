@@ -1,5 +1,7 @@
 #include "chorus/follow.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -55,10 +57,77 @@ std::variant<Courier::Sent, Taken> Courier::send(const Deposit& deposit, Entry e
   return sent;
 }
 
+namespace {
+
+Trouble busy_elsewhere(const Entry& entry) {
+  return {TroubleKind::busy,
+          fmt::format("another rulec works on {} at this moment", entry.number),
+          fmt::format("un autre rulec travaille sur {} en ce moment", entry.number),
+          false,
+          0,
+          {},
+          true};
+}
+
+}  // namespace
+
+// What surely was not done leaves the entry as it was. Else the platform is to be asked.
+template <typename Act>
+std::optional<Trouble> Courier::change(Entry& entry, std::string recipient, const std::string& what, Act act) {
+  const auto lock = ledger_.lock(entry);
+  if (!lock) return busy_elsewhere(entry);
+  const Entry before = entry;
+  entry.recipient = std::move(recipient);
+  ledger_.update(entry, Phase::resubmitting, entry.platform_state, what);
+  std::optional<Trouble> trouble = act();
+  if (!trouble) {
+    ledger_.update(entry, Phase::integrated, "", what);
+    return std::nullopt;
+  }
+  if (!trouble->may_be_done) {
+    entry.recipient = before.recipient;
+    ledger_.update(entry, before.phase, before.platform_state, trouble->english);
+  }
+  return trouble;
+}
+
+std::optional<Trouble> Courier::recycle(Entry& entry, const Recycling& recycling) {
+  const std::string what = fmt::format("recycle: recipient {}, service {}, commitment {}", recycling.recipient,
+                                       recycling.service, recycling.commitment);
+  const std::string recipient = recycling.recipient.empty() ? entry.recipient : recycling.recipient;
+  return change(entry, recipient, what, [&]() -> std::optional<Trouble> {
+    Answer<std::string> answer = client_.recycle(recycling);
+    if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+    return std::nullopt;
+  });
+}
+
+// An upload alone changes nothing of the invoice: one whose answer is lost is made again.
+std::optional<Trouble> Courier::complete(Entry& entry, const std::vector<Attachment>& files,
+                                         const std::string& comment) {
+  std::string what = "complete:";
+  for (const Attachment& file : files) what += " " + file.name;
+  return change(entry, entry.recipient, what, [&]() -> std::optional<Trouble> {
+    std::vector<std::pair<Id, std::string>> uploaded;
+    for (const Attachment& file : files) {
+      Answer<Id> id = client_.upload(file);
+      if (auto* problem = std::get_if<Trouble>(&id)) {
+        problem->may_be_done = false;
+        return std::move(*problem);
+      }
+      uploaded.emplace_back(std::get<Id>(id), file.name);
+    }
+    Answer<std::string> answer = client_.complete(entry.invoice, uploaded, comment);
+    if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+    return std::nullopt;
+  });
+}
+
 std::optional<Trouble> Courier::ask(Entry& entry) {
   if (entry.phase == Phase::open) return settle(entry);
   if (entry.phase == Phase::sent) return ask_flow(entry);
   if (is_end(entry.phase)) return std::nullopt;
+  if (entry.phase == Phase::resubmitting && !ledger_.lock(entry)) return std::nullopt;  // its author is at work
   if (entry.invoice == 0)
     if (auto problem = find_invoice(entry)) return problem;
   return entry.invoice == 0 ? std::nullopt : ask_status(entry);

@@ -28,10 +28,17 @@ class Courier {
   };
   std::variant<Sent, Taken> send(const Deposit& deposit, Entry entry);
 
+  // Changes what the platform has, where its state allows it. The ledger says so before the network is touched; what an
+  // interruption leaves is settled by `ask`.
+  std::optional<Trouble> recycle(Entry& entry, const Recycling& recycling);
+  std::optional<Trouble> complete(Entry& entry, const std::vector<Attachment>& files, const std::string& comment);
+
   // One round of questions; the entry and the ledger are moved on by the answers.
   std::optional<Trouble> ask(Entry& entry);
 
  private:
+  template <typename Act>
+  std::optional<Trouble> change(Entry& entry, std::string recipient, const std::string& what, Act act);
   std::optional<Trouble> settle(Entry& entry);
   std::optional<Trouble> ask_flow(Entry& entry);
   std::optional<Trouble> find_invoice(Entry& entry);

@@ -17,9 +17,9 @@ namespace {
 constexpr int kSchema = 1;
 constexpr int kBusyTimeout = 20000;  // milliseconds
 
-constexpr std::array<std::string_view, 12> kPhaseNames = {"processing", "sent",      "integrated", "available",
-                                                          "to-recycle", "suspended", "paid",       "done",
-                                                          "rejected",   "withdrawn", "error",      "not-sent"};
+constexpr std::array<std::string_view, 13> kPhaseNames = {
+    "processing", "sent",     "integrated", "available", "to-recycle", "suspended",   "paid",
+    "done",       "rejected", "withdrawn",  "error",     "not-sent",   "resubmitting"};
 
 // `holds`: whether the number is taken by this row.
 constexpr const char* kCreate = R"SQL(
@@ -230,11 +230,13 @@ void Ledger::update(Entry& entry, Phase phase, const std::string& platform_state
   entry.changed = is_new ? utc_now() : entry.changed;
   Transaction transaction(database);
   Statement(database,
-            "UPDATE deposit SET phase = ?, holds = ?, changed = ?, flow = ?, invoice = ?, platform_state = ?, text = ? "
+            "UPDATE deposit SET phase = ?, holds = ?, changed = ?, recipient = ?, flow = ?, invoice = ?, "
+            "platform_state = ?, text = ? "
             "WHERE id = ?")
       .bind(name_of(phase))
       .bind(std::int64_t{frees_number(phase) ? 0 : 1})
       .bind(entry.changed)
+      .bind(entry.recipient)
       .bind(entry.flow)
       .bind(entry.invoice)
       .bind(platform_state)

@@ -28,6 +28,7 @@ enum class Phase : std::uint8_t {
   withdrawn,      // the end: abandoned or deleted
   flow_rejected,  // "error": no invoice came of it, the number is free
   not_taken,      // "not-sent": the platform did not take it, the number is free
+  resubmitting,   // being recycled or completed, or interrupted at it; the platform tells what came of it
 };
 std::string_view name_of(Phase phase);
 bool frees_number(Phase phase);

@@ -17,7 +17,7 @@ const std::vector<std::string> kUnchecked = {"--unchecked", "--wait", "20s"};
 
 }  // namespace
 
-TEST_CASE("from the supplier's registration to paid") {
+TEST_CASE("scenario 1: from the supplier's registration to paid") {
   Platform platform;
   const Ran registered = platform.run({"supplier", "register", platform.scratch().write("party.json", kParty)});
   INFO(registered.err);
@@ -45,7 +45,7 @@ TEST_CASE("from the supplier's registration to paid") {
   CHECK(platform.run({"supplier", "forget"}).exit_code == 0);
 }
 
-TEST_CASE("the journey of the README: a minimal invoice in GOBL is built, written as CII and sent once") {
+TEST_CASE("scenario 1: the journey of the README: a minimal invoice in GOBL is built, written as CII and sent once") {
   Platform platform(json::parse(bytes_of(example("sandbox.json"))));
   CHECK(platform.run({"supplier", "register", example("party.json")}).exit_code == 0);
   const Ran sent = platform.run({"send", example("minimal.json"), "--wait", "20s", "--format", "json"});
@@ -56,7 +56,7 @@ TEST_CASE("the journey of the README: a minimal invoice in GOBL is built, writte
   CHECK(platform.deposits("VM26-0187") == 1);
 }
 
-TEST_CASE("a flow that the platform rejects is sent again under the same number") {
+TEST_CASE("scenario 3: a flow that the platform rejects is sent again under the same number") {
   struct Case {
     const char* says;
     Wanted wrong;
@@ -82,7 +82,7 @@ TEST_CASE("a flow that the platform rejects is sent again under the same number"
   }
 }
 
-TEST_CASE("a recipient that wants a service: refused without, recycled where it is wrong") {
+TEST_CASE("scenario 4: a recipient that wants a service: refused without, recycled where it is wrong") {
   Platform platform;
   const std::string siret = "12345678200028";
   CHECK(platform.send({.recipient = siret}).exit_code == 1);
@@ -98,7 +98,7 @@ TEST_CASE("a recipient that wants a service: refused without, recycled where it 
   CHECK(platform.deposits("VM26-0187") == 1);
 }
 
-TEST_CASE("a suspended invoice is completed with a file") {
+TEST_CASE("scenario 5: a suspended invoice is completed with a file") {
   Platform platform(json{{"lives",
                           {{"VM26-0187",
                             {{"states", {"DEPOSEE", "MISE_A_DISPOSITION", "SUSPENDUE", "MANDATEE", "MISE_EN_PAIEMENT"}},
@@ -115,7 +115,7 @@ TEST_CASE("a suspended invoice is completed with a file") {
   CHECK_THAT(platform.run({"status", "VM26-0187"}).out, Contains("COMPLETEE"));
 }
 
-TEST_CASE("a rejected invoice burns its number") {
+TEST_CASE("scenario 6: a rejected invoice burns its number") {
   Platform platform(json{{"lives", {{"VM26-0187", {"DEPOSEE", "REJETEE"}}}}});
   CHECK(platform.send().exit_code == 1);
   const Ran again = platform.run({"resubmit", "VM26-0187"});
@@ -125,7 +125,7 @@ TEST_CASE("a rejected invoice burns its number") {
   CHECK(platform.send({.number = "VM26-0188"}).exit_code == 0);
 }
 
-TEST_CASE("states that nobody knows are shown, and are no end") {
+TEST_CASE("scenario 10: states that nobody knows are shown, and are no end") {
   Platform flow(json{{"flows", {{"VM26-0187", {"IN_SOMETHING_NEW"}}}}});
   const Ran pending = flow.send({}, {"--wait", "1s"});
   CHECK(pending.exit_code == 3);
@@ -136,7 +136,7 @@ TEST_CASE("states that nobody knows are shown, and are no end") {
   CHECK_THAT(odd.out, Contains("MYSTERIEUSE"));
 }
 
-TEST_CASE("a recipient that shows no payment: the end is before it") {
+TEST_CASE("scenario 11: a recipient that shows no payment: the end is before it") {
   Platform platform(
       json{{"recipients", {{{"siret", "21997301300010"}, {"name", "Valbrume"}, {"payment_not_shown", true}}}}});
   const Ran sent = platform.send({.recipient = "21997301300010"});
@@ -145,7 +145,7 @@ TEST_CASE("a recipient that shows no payment: the end is before it") {
   CHECK_THAT(sent.out, Contains("done") && Contains("does not show the payment"));
 }
 
-TEST_CASE("lists of more than one page are read whole") {
+TEST_CASE("scenario 9: lists of more than one page are read whole") {
   Platform platform;
   const Ran state = platform.run({"recipient", "show", "11000201100044", "--format", "json"});
   CHECK(state.exit_code == 0);

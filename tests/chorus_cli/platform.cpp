@@ -4,11 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+
+#include "schemas.h"
 
 namespace rulec::tests {
 namespace {
@@ -50,8 +53,9 @@ std::string invoice(const Wanted& wanted) {
 
 Platform::Platform(const nlohmann::json& scenario, const std::string& settle) {
   std::vector<std::string> arguments = {"sandbox", "--port", "0"};
-  if (!scenario.is_null())
-    arguments.insert(arguments.end(), {"--scenario", scratch_.write("scenario.json", scenario.dump())});
+  nlohmann::json recorded = scenario.is_null() ? nlohmann::json::object() : scenario;
+  recorded["record"] = (scratch_.path() / "calls.ndjson").string();
+  arguments.insert(arguments.end(), {"--scenario", scratch_.write("scenario.json", recorded.dump())});
   const std::string out = scratch_.path() / "sandbox.out", err = scratch_.path() / "sandbox.err";
   sandbox_ = spawn(arguments, out, err, {});
   for (int i = 0; i < 400 && !bytes_of(out).ends_with('\n'); ++i)
@@ -64,6 +68,7 @@ Platform::Platform(const nlohmann::json& scenario, const std::string& settle) {
 Platform::~Platform() {
   ::kill(sandbox_, SIGKILL);
   ::waitpid(sandbox_, nullptr, 0);
+  for (const std::string& fault : faults_in_record(scratch_.path() / "calls.ndjson")) FAIL_CHECK(fault);
 }
 
 std::vector<std::pair<std::string, std::string>> Platform::environment() const {

@@ -1,4 +1,5 @@
-// A sandbox that runs, a home of its own for the client, and invoices to send.
+// A sandbox that runs (each call is held against the schemas at its end), a home of its own for the client, and
+// invoices to send.
 #pragma once
 
 #include <sys/types.h>

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 TEST_CASE("kill -9 at any moment: nothing twice, nothing lost", "[.][soak]") {
   const char* given = std::getenv("RULEC_SOAK_KILLS");
-  const int kills = given == nullptr ? 50 : std::atoi(given);
+  const int kills = given == nullptr ? 200 : std::atoi(given);
   const json deposit = "factures/v1/deposer/flux";
   Platform platform(json{{"flow_step", 0.05},
                          {"life_step", 0.05},

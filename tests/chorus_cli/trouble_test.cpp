@@ -20,7 +20,7 @@ constexpr const char* kDeposit = "factures/v1/deposer/flux";
 
 }  // namespace
 
-TEST_CASE("each wrong credential is named, and no other") {
+TEST_CASE("scenario 2: each wrong credential is named, and no other") {
   Platform platform;
   const Ran secret = platform.run_as({"find"}, {{"RULEC_CLIENT_SECRET", "wrong-secret-of-the-test"}});
   CHECK(secret.exit_code == 2);
@@ -33,20 +33,20 @@ TEST_CASE("each wrong credential is named, and no other") {
   CHECK_THAT(nothing.err, Contains("RULEC_LOGIN"));
 }
 
-TEST_CASE("an interface without subscription is named") {
+TEST_CASE("scenario 2: an interface without subscription is named") {
   Platform platform(json{{"unsubscribed", {"factures/v1/rechercher/fournisseur"}}});
   const Ran ran = platform.run({"find"});
   CHECK(ran.exit_code == 2);
   CHECK_THAT(ran.err, Contains("factures/v1/rechercher/fournisseur") && Contains("PISTE"));
 }
 
-TEST_CASE("tokens that end, and credentials refused now and then, are no trouble") {
+TEST_CASE("scenario 2: tokens that end, and credentials refused now and then, are no trouble") {
   Platform platform(json{{"token_lifetime", 1.0},
                          {"faults", {{{"path", "token"}, {"do", "invalid_client"}, {"every", 2}, {"times", 0}}}}});
   CHECK(platform.send().exit_code == 0);
 }
 
-TEST_CASE("a deposit whose answer is lost is found again and not made twice") {
+TEST_CASE("scenario 7: a deposit whose answer is lost is found again and not made twice") {
   const char* what = GENERATE("reset_after", "error_after", "html", "truncated", "wrong_types", "endless");
   INFO(what);
   Platform platform(faults(json::array({fault(kDeposit, what)})), "3s");

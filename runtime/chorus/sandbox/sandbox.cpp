@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -76,11 +77,26 @@ struct Sandbox::State {
     });
     server.Post("/cpro/(.*)", [this](const httplib::Request& request, httplib::Response& response) {
       const std::string path = request.matches[1];
-      with_faults(path, request, response, [&] { call(path, request, response); });
+      bool answered = false;  // as the platform would, whatever a fault makes of it afterwards
+      std::string said;
+      with_faults(path, request, response, [&] {
+        call(path, request, response);
+        answered = response.status == 200 || response.status == -1;
+        said = response.body;
+      });
+      if (answered) record(path, request.body, said);
     });
     const auto forbidden = [](const httplib::Request&, httplib::Response& response) { response.status = 403; };
     server.Get("/cpro/.*", forbidden);
     server.Put("/cpro/.*", forbidden);
+  }
+
+  // Bodies alone: no header, so no secret.
+  void record(const std::string& path, const std::string& request, const std::string& answer) {
+    if (scenario.record.empty()) return;
+    const std::lock_guard guard(mutex);
+    std::ofstream file(scenario.record, std::ios::app);
+    file << fmt::format("{{\"path\":\"{}\",\"request\":{},\"answer\":{}}}\n", path, request, answer);
   }
 
   void give_token(const httplib::Request& request, httplib::Response& response) {
@@ -204,6 +220,12 @@ struct Sandbox::State {
                                              [](std::size_t, std::size_t length, httplib::DataSink& sink) {
                                                const std::string piece(std::min<std::size_t>(length, 65536), ' ');
                                                return sink.write(piece.data(), piece.size());
+                                             });
+      case Mischief::drip:
+        return response.set_content_provider(std::size_t{1} << 20U, "application/json",
+                                             [](std::size_t, std::size_t, httplib::DataSink& sink) {
+                                               std::this_thread::sleep_for(std::chrono::milliseconds(200));
+                                               return sink.write(" ", 1);
                                              });
       case Mischief::redirect:
         return response.set_redirect(fault->target, 307);

@@ -12,7 +12,7 @@
 namespace rulec::chorus::sandbox {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Mischief>, 14> kMischief = {
+constexpr std::array<std::pair<std::string_view, Mischief>, 15> kMischief = {
     {{"delay", Mischief::delay},
      {"reset_before", Mischief::reset_before},
      {"reset_after", Mischief::reset_after},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, Mischief>, 14> kMischief = {
      {"truncated", Mischief::truncated},
      {"wrong_types", Mischief::wrong_types},
      {"endless", Mischief::endless},
+     {"drip", Mischief::drip},
      {"redirect", Mischief::redirect},
      {"invalid_client", Mischief::invalid_client}}};
 
@@ -139,6 +140,7 @@ Scenario read(const Json& json) {
                {"unsubscribed", into(scenario.unsubscribed)},
                {"faults", each(scenario.faults, read_fault, "$.faults")},
                {"password_ends", into(scenario.password_ends)},
+               {"record", into(scenario.record)},
                {"max_file", into(scenario.max_file)}});
   return scenario;
 }

@@ -28,6 +28,7 @@ enum class Mischief : unsigned char {
   truncated,       // does it, and answers half of the JSON
   wrong_types,     // does it, and answers a list of nonsense
   endless,         // answers without end
+  drip,            // answers a blank at a time
   redirect,        // points to another host
   invalid_client,  // 400, at the token
 };
@@ -67,6 +68,7 @@ struct Scenario {
   std::vector<std::string> unsubscribed;                  // paths that answer 403
   std::vector<Fault> faults;
   std::string password_ends;  // YYYY-MM-DD
+  std::string record;         // file to which each call is added, as JSON, one a line; "": none
   std::size_t max_file = std::size_t{10} << 20U;
 };
 

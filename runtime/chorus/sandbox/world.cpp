@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "chorus/encoding.h"
+#include "chorus/facturx.h"
 
 namespace rulec::chorus::sandbox {
 namespace {
@@ -17,6 +18,13 @@ using Time = std::chrono::steady_clock::time_point;
 constexpr std::size_t kErrorLength = 255;  // where the platform cuts the errors of an invoice
 constexpr std::size_t kNameLength = 50;    // of an attachment
 constexpr std::size_t kAttachment = std::size_t{10} << 20U;
+
+// What may be deposited, and the interface that takes it.
+struct Syntax {
+  std::string_view name, extension, interface_code;
+};
+constexpr std::array<Syntax, 2> kSyntaxes = {
+    {{"IN_DP_E1_CII_16B", ".xml", "1106"}, {"IN_DP_E2_CII_FACTURX", ".pdf", "1117"}}};
 
 Json done() { return {{"codeRetour", 0}, {"libelle", "TRA_MSG_00.000"}}; }
 Json no(int code, const std::string& why) { return {{"codeRetour", code}, {"libelle", why}}; }
@@ -96,9 +104,12 @@ Json World::deposit(const Json& request) {
   if (!bytes || bytes->empty()) return no(20000, "GDP_MSG_11.021");
   if (bytes->size() > scenario_.max_file) return no(20001, "GDP_MSG_11.022");
   if (name.empty() || name.find('.') == std::string::npos || name.size() > 200) return no(20002, "GDP_MSG_11.023");
-  if (syntax != "IN_DP_E1_CII_16B") return no(20003, "GDP_MSG_11.024");
+  const auto kind = std::ranges::find(kSyntaxes, syntax, &Syntax::name);
+  if (kind == kSyntaxes.end() || looks_like_pdf(*bytes) != (kind->extension == ".pdf") ||
+      !name.ends_with(kind->extension))
+    return no(20003, "GDP_MSG_11.024");
   Flow flow;
-  flow.id = fmt::format("CPP0011106{:015}", next_id_++);
+  flow.id = fmt::format("CPP001{}{:015}", kind->interface_code, next_id_++);
   flow.syntax = syntax;
   flow.invoice = understand_(*bytes);
   flow.errors = reasons_against(flow.invoice);
@@ -166,8 +177,8 @@ Json World::flow_report(const Json& request) {
   const Flow& flow = found->second;
   Json answer = done();
   const std::string state = state_of(flow);
-  answer["codeInterfaceDepotFlux"] = "FSO1106A";
-  answer["nomFichier"] = "FSO1106A_CPP001_" + flow.id;
+  answer["codeInterfaceDepotFlux"] = fmt::format("FSO{}A", flow.id.substr(6, 4));
+  answer["nomFichier"] = fmt::format("FSO{}A_CPP001_{}", flow.id.substr(6, 4), flow.id);
   answer["dateDepotFlux"] = answer["dateHeureEtatCourantFlux"] = now_as("%Y-%m-%dT%H:%M:%S.000%z");
   answer["etatCourantDepotFlux"] = state;
   answer["listeErreurDP"] = scenario_.errors_as == "null" ? Json(nullptr) : Json::array();
@@ -183,14 +194,13 @@ Json World::flow_report(const Json& request) {
 // ---- invoices -------------------------------------------------------------------------------------------------------
 
 void World::move_on() {
-  for (const auto& [id, flow] : flows_) {
-    const auto is_its = [&wanted = id](const Invoice& invoice) { return invoice.flow == wanted; };
-    if (state_of(flow) == "IN_INTEGRE" && std::ranges::none_of(invoices_, is_its)) integrate(flow);
-  }
+  for (auto& [id, flow] : flows_)
+    if (!flow.integrated && state_of(flow) == "IN_INTEGRE") integrate(flow);
   for (Invoice& invoice : invoices_) move_on(invoice);
 }
 
-void World::integrate(const Flow& flow) {
+void World::integrate(Flow& flow) {
+  flow.integrated = true;
   Invoice invoice;
   invoice.id = next_id_++;
   invoice.flow = flow.id;

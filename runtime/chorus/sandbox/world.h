@@ -32,6 +32,7 @@ class World {
     std::vector<std::string> errors, states;
     Time at;
     std::string date;
+    bool integrated = false;  // its invoice exists
   };
   struct Step {
     std::string state, at, comment;
@@ -65,7 +66,7 @@ class World {
   void move_on(Invoice& invoice);
   void enter(Invoice& invoice, const std::string& state, const std::string& comment);
   std::string state_of(const Flow& flow) const;
-  void integrate(const Flow& flow);
+  void integrate(Flow& flow);
   std::vector<std::string> reasons_against(const Understood& invoice) const;
   bool service_is_wrong(const Understood& invoice) const;
   std::vector<std::string> life_of(const Understood& invoice, std::string& comment) const;
