@@ -46,6 +46,7 @@ struct Words {
   void choice(CLI::App* verb, const std::string& flag, std::string& target, std::vector<std::string> values,
               const std::string& about);
   void speaks(CLI::App* verb);
+  void suppresses(CLI::App* verb, SuppressionOptions& options);
   void add_check();
   void add_convert();
   void add_build();
@@ -82,6 +83,14 @@ void Words::speaks(CLI::App* verb) {
   choice(verb, "--color", color, {"auto", "always", "never"}, "Colours (NO_COLOR is respected)");
 }
 
+void Words::suppresses(CLI::App* verb, SuppressionOptions& options) {
+  verb->add_option("--baseline", options.baseline, "Findings that are known: shown, and no reason to fail")
+      ->type_name("FILE");
+  verb->add_option("--config", options.config,
+                   "Accepted findings (rulec.toml of the working folder, where it is there)")
+      ->type_name("FILE");
+}
+
 void Words::add_check() {
   CLI::App* sub = verb("check", "Judge invoices: read, validate, report",
                        "rulec check examples/b2g.json\n  rulec check --format ndjson invoices/ > verdicts.ndjson");
@@ -91,7 +100,8 @@ void Words::add_check() {
   sub->add_option("--files-from", check.files_from, "Take the names from a file (- is standard input), one a line")
       ->type_name("FILE");
   sub->add_flag("-0,--null", check.nul_separated, "The names of --files-from end in NUL, not in a line end");
-  choice(sub, "--format", check_format, {"text", "ndjson", "json"}, "Form of the report");
+  choice(sub, "--format", check_format, {"text", "ndjson", "json", "sarif", "junit", "svrl", "github"},
+         "Form of the report");
   sub->add_option("--layer", check.layers, "Judge by these layers instead of those the document calls for")
       ->delimiter(',')
       ->allow_extra_args(false)
@@ -114,6 +124,10 @@ void Words::add_check() {
       ->type_name("N");
   sub->add_option("--max-size", max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
   sub->add_flag("--as-is", check.as_is, "Judge a document as it stands, without completing it");
+  suppresses(sub, check.suppressions);
+  sub->add_option("--write-baseline", check.suppressions.write_baseline,
+                  "Write the findings of this call as a baseline")
+      ->type_name("FILE");
   sub->add_flag("--all", check.all, "Show every place, the values compared, and the rules left out");
   speaks(sub);
 }
@@ -259,6 +273,10 @@ Format format_of(std::string_view name) {
   if (name == "ndjson") return Format::ndjson;
   if (name == "json") return Format::json;
   if (name == "markdown") return Format::markdown;
+  if (name == "sarif") return Format::sarif;
+  if (name == "junit") return Format::junit;
+  if (name == "svrl") return Format::svrl;
+  if (name == "github") return Format::github;
   return name == "ids" ? Format::ids : Format::text;
 }
 

@@ -13,7 +13,13 @@
 
 namespace rulec::cli {
 
-enum class Format { text, ndjson, json, ids, markdown };
+enum class Format { text, ndjson, json, ids, markdown, sarif, junit, svrl, github };
+
+struct SuppressionOptions {
+  std::string config;          // empty: rulec.toml of the working folder, where there is one
+  std::string baseline;        // known findings; empty: none
+  std::string write_baseline;  // where to write those of this call; empty: nowhere
+};
 
 struct CheckOptions {
   std::vector<std::string> paths;
@@ -31,6 +37,7 @@ struct CheckOptions {
   std::size_t max_size = 0;
   bool as_is = false;
   bool all = false;
+  SuppressionOptions suppressions;
 };
 
 enum class Target { cii, gobl };
