@@ -40,6 +40,19 @@ struct CheckOptions {
   SuppressionOptions suppressions;
 };
 
+enum class ReportForm { html, json, csv, markdown };
+
+struct ReportOptions {
+  CheckOptions check;  // what to judge, and how
+  std::string output;  // file to write; - is standard output
+  ReportForm form = ReportForm::html;
+};
+
+struct CatalogueOptions {
+  std::string output;  // folder to write into
+  std::string rules;
+};
+
 enum class Target { cii, gobl };
 
 struct ConvertOptions {
@@ -108,8 +121,9 @@ struct ChorusOptions {
 
 struct VersionOptions {};
 
-using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
-                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions>;
+using Verb =
+    std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
+                 CompileOptions, TestOptions, CompletionOptions, ChorusOptions, ReportOptions, CatalogueOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

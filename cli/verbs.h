@@ -13,6 +13,8 @@ int explain(const ExplainOptions& options, const Display& display, Io& io);
 int rules(const RulesOptions& options, const Display& display, Io& io);
 int compile(const CompileOptions& options, const Display& display, Io& io);
 int test(const TestOptions& options, const Display& display, Io& io);
+int report(const ReportOptions& options, const Display& display, Io& io);
+int catalogue(const CatalogueOptions& options, const Display& display, Io& io);
 int completion(const CompletionOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);
