@@ -141,9 +141,8 @@ class Page {
   std::string place(std::string_view mapping, Index term) const {
     const auto index = table_.mapping_named(mapping);
     if (!index) return {};
-    std::string path = missing_path(table_, *index, term, kNone, kNone).text;
-    if (path.starts_with('.')) path.insert(0, 1, '$');
-    return path;
+    const MissingPath found = missing_path(table_, *index, term, kNone, kNone);
+    return fmt::format("{}{}", found.text.starts_with('.') ? "$" : "", found.text);
   }
 
   void write_terms() {

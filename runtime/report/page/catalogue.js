@@ -15,7 +15,7 @@ function everything(now) {
   lang = now;
   const fill = (id, entries) => {
     const kept = $(id).value;
-    $(id).replaceChildren(make('option', { value: '' }, WORDS[lang].all), entries.map(([value, text]) => make('option', { value }, text)));
+    $(id).replaceChildren(make('option', { value: '' }, WORDS[lang].all), ...entries.map(([value, text]) => make('option', { value }, text)));
     $(id).value = kept;
   };
   fill('layer', [...new Set(D.rules.flatMap(rule => rule[3]))].sort().map(name => [name, name]));

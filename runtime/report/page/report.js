@@ -124,7 +124,7 @@ function charts() {
 function choices() {
   const fill = (id, entries) => {
     const kept = $(id).value;
-    $(id).replaceChildren(make('option', { value: '' }, t('all')), entries.map(([value, text]) => make('option', { value }, text)));
+    $(id).replaceChildren(make('option', { value: '' }, t('all')), ...entries.map(([value, text]) => make('option', { value }, text)));
     $(id).value = kept;
   };
   const named = column => [...new Set(D.rows.map(row => row[column]))].map(i => [i, party(i)]).sort((a, b) => a[1].localeCompare(b[1]));
