@@ -36,15 +36,9 @@ struct Judged {
   bool has_findings = false;
   bool used_recipient = false;
   std::vector<std::string_view> rules;  // of its findings
+  std::size_t in_baseline = 0;          // findings that the baseline knows
   std::vector<KnownFinding> known;      // for --write-baseline
 };
-
-int exit_code_of(const Report& report, Severity fail_on) {
-  if (report.verdict == Verdict::incomplete) return kUnable;
-  const bool refused = std::ranges::any_of(
-      report.findings, [&](const Finding& finding) { return finding.severity >= fail_on && finding.counts(); });
-  return refused ? kRefused : kDone;
-}
 
 std::optional<report::Form> form_of(Format format) {
   switch (format) {
@@ -62,6 +56,7 @@ std::optional<report::Form> form_of(Format format) {
     case Format::text:
     case Format::ids:
     case Format::markdown:
+    case Format::html:
       break;
   }
   return std::nullopt;
@@ -82,9 +77,13 @@ class Worker {
                   !report.findings.empty(),
                   report.used_recipient,
                   {},
+                  0,
                   {}};
     judged.counts.add(report);
-    for (const Finding& finding : report.findings) judged.rules.push_back(finding.rule);
+    for (const Finding& finding : report.findings) {
+      judged.rules.push_back(finding.rule);
+      judged.in_baseline += finding.suppression.by == Suppressed::baseline ? 1 : 0;
+    }
     if (!task_.options.suppressions.write_baseline.empty()) judged.known = known_from_now_on(report, record);
     return judged;
   }
@@ -145,6 +144,14 @@ void say_unused(const chorus::Recipient& recipient, bool french, Io& io) {
                         recipient.siret);
 }
 
+// Faults that were mended are to leave the baseline, or they could come back unseen.
+void say_gone(std::size_t count, bool french, Io& io) {
+  io.err << fmt::format(
+      fmt::runtime(french ? "rulec: {} constat(s) de --baseline sans trace ici ; --write-baseline les en retire\n"
+                          : "rulec: {} finding(s) of --baseline not seen here; --write-baseline drops them\n"),
+      count);
+}
+
 // Writes the baseline: what is in it is known, and no reason to fail. False where it cannot be written, which was said.
 bool keep(const std::vector<KnownFinding>& known, const Task& task, int& code, Io& io) {
   const std::string& path = task.options.suppressions.write_baseline;
@@ -165,6 +172,7 @@ unsigned jobs_for(const CheckOptions& options, std::optional<std::size_t> docume
 }  // namespace
 
 int check(const CheckOptions& options, const Display& display, Io& io) {
+  if (options.format == Format::html) return check_as_page(options, display, io);
   const auto source = RuleSource::load(options.rules, display, io);
   if (!source) return kUnable;
   const RuleTable& table = source->table();
@@ -182,6 +190,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   Printer printer(options.format, task.machine, io);
   Progress progress(io, inputs.total(), display.french);
   std::vector<KnownFinding> known;
+  std::size_t in_baseline = 0;
   int code = kDone;
   bool used_recipient = false;
   in_order(
@@ -190,6 +199,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
       [&](const Judged& judged) {
         code = std::max(code, judged.exit_code);
         used_recipient = used_recipient || judged.used_recipient;
+        in_baseline += judged.in_baseline;
         known.insert(known.end(), judged.known.begin(), judged.known.end());
         if (io.out_is_terminal) progress.clear();
         printer.print(judged);
@@ -203,6 +213,8 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   printer.close(code, {display.colour_out, display.french, options.all});
   if (examination->recipient && !used_recipient && documents > 0)
     say_unused(*examination->recipient, display.french, io);
+  if (in_baseline < suppressions->baseline().size())
+    say_gone(suppressions->baseline().size() - in_baseline, display.french, io);
   if (documents == 0) io.err << "rulec: no document to check\n";
   return code;
 }

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/examiner.h"
+#include "cli/exit_code.h"
 #include "cli/rule_source.h"
 #include "cli/rule_words.h"
 
@@ -40,6 +42,13 @@ bool load_recipient(const CheckOptions& options, const Display& display, Io& io,
 }
 
 }  // namespace
+
+int exit_code_of(const Report& report, Severity fail_on) {
+  if (report.verdict == Verdict::incomplete) return kUnable;
+  const bool refused = std::ranges::any_of(
+      report.findings, [&](const Finding& finding) { return finding.severity >= fail_on && finding.counts(); });
+  return refused ? kRefused : kDone;
+}
 
 std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
                                           Io& io) {

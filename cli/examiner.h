@@ -31,6 +31,9 @@ struct Examination {
 std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
                                           Io& io);
 
+// The exit code that a document gives by itself: kUnable, kRefused or kDone. Suppressed findings do not count.
+int exit_code_of(const Report& report, Severity fail_on);
+
 // Keeps its memory from document to document. One for each thread; `task` outlives it.
 class Examiner {
  public:

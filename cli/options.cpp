@@ -134,7 +134,7 @@ void Words::add_check() {
   CLI::App* sub = verb("check", "Judge invoices: read, validate, report",
                        "rulec check examples/b2g.json\n  rulec check --format ndjson invoices/ > verdicts.ndjson");
   judges(sub, check);
-  choice(sub, "--format", check_format, {"text", "ndjson", "json", "sarif", "junit", "svrl", "github"},
+  choice(sub, "--format", check_format, {"text", "ndjson", "json", "sarif", "junit", "svrl", "github", "html"},
          "Form of the report");
   choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
   sub->add_option("--write-baseline", check.suppressions.write_baseline,
@@ -313,6 +313,7 @@ Format format_of(std::string_view name) {
   if (name == "junit") return Format::junit;
   if (name == "svrl") return Format::svrl;
   if (name == "github") return Format::github;
+  if (name == "html") return Format::html;
   return name == "ids" ? Format::ids : Format::text;
 }
 

@@ -13,7 +13,7 @@
 
 namespace rulec::cli {
 
-enum class Format { text, ndjson, json, ids, markdown, sarif, junit, svrl, github };
+enum class Format { text, ndjson, json, ids, markdown, sarif, junit, svrl, github, html };
 
 struct SuppressionOptions {
   std::string config;          // empty: rulec.toml of the working folder, where there is one

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 
@@ -24,7 +25,12 @@ struct Task {
   const Display& display;
   const Examination &english, &french;
   const Suppressions& suppressions;
-  const report::InvoiceView& view;
+  const rulec::report::InvoiceView& view;
+};
+
+struct Judged {
+  rulec::report::ComplianceEntry entry;
+  int exit_code = kDone;  // as of `check`
 };
 
 class Worker {
@@ -32,18 +38,18 @@ class Worker {
   explicit Worker(const Task& task)
       : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view) {}
 
-  report::ComplianceEntry operator()(InputItem item) {
+  Judged operator()(InputItem item) {
     if (!item.problem && !item.bytes) fetch(item);
     const std::string digest = item.bytes ? "sha256:" + digest_of(*item.bytes) : std::string();
-    const report::Record record = item.record;
+    const rulec::report::Record record = item.record;
     Report french = french_(item);
     Report english = english_(std::move(item));
     task_.suppressions.apply(english, record);
     task_.suppressions.apply(french, record);
-    report::ComplianceEntry entry =
-        reader_.entry(english, french, english_.judged(), english_.places(), record, task_.display.french);
-    entry.input_digest = digest;
-    return entry;
+    Judged judged{reader_.entry(english, french, english_.judged(), english_.places(), record, task_.display.french),
+                  exit_code_of(english, task_.options.check.fail_on)};
+    judged.entry.input_digest = digest;
+    return judged;
   }
 
  private:
@@ -63,7 +69,7 @@ class Worker {
 
   const Task& task_;
   Examiner english_, french_;
-  report::ComplianceReader reader_;
+  rulec::report::ComplianceReader reader_;
   Sha256 hash_;
 };
 
@@ -77,7 +83,7 @@ std::vector<std::string> in_words(const Suppressions& suppressions, const Suppre
   return lines;
 }
 
-std::string content(report::Compliance& compliance, ReportForm form) {
+std::string content(rulec::report::Compliance& compliance, ReportForm form) {
   switch (form) {
     case ReportForm::html:
       return compliance.html();
@@ -101,11 +107,8 @@ unsigned jobs_for(const CheckOptions& options) {
   return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
-}  // namespace
-
-// The report is made whatever it says: the exit code tells only whether it could be made, and whether every document
-// could be judged.
-int report(const ReportOptions& options, const Display& display, Io& io) {
+// Makes the report and writes it; gives the exit code of `check`.
+int make(const ReportOptions& options, const Display& display, Io& io) {
   const CheckOptions& check = options.check;
   const auto source = RuleSource::load(check.rules, display, io);
   if (!source) return kUnable;
@@ -128,12 +131,14 @@ int report(const ReportOptions& options, const Display& display, Io& io) {
                                                .suppressions = in_words(*suppressions, check.suppressions),
                                                .french = display.french});
   Inputs inputs({check.paths, check.files_from, check.nul_separated}, check.max_size, display.french);
+  int code = kDone;
   Progress progress(io, inputs.total(), display.french);
   in_order(
       jobs_for(check), [&] { return inputs.next(); },
       [&] { return [worker = std::make_unique<Worker>(task)](InputItem item) { return (*worker)(std::move(item)); }; },
-      [&](rulec::report::ComplianceEntry entry) {
-        compliance.add(std::move(entry));
+      [&](Judged judged) {
+        code = std::max(code, judged.exit_code);
+        compliance.add(std::move(judged.entry));
         progress.show(compliance.summary());
         return true;
       });
@@ -145,7 +150,19 @@ int report(const ReportOptions& options, const Display& display, Io& io) {
   }
   if (!write(options, content(compliance, options.form), io)) return kUnable;
   if (options.output != "-") io.err << rulec::report::render_summary(summary, {.french = display.french});
-  return summary.incomplete > 0 ? kUnable : kDone;
+  return code;
+}
+
+}  // namespace
+
+// The report is made whatever it says: the exit code tells only whether it could be made, and whether every document
+// could be judged.
+int report(const ReportOptions& options, const Display& display, Io& io) {
+  return make(options, display, io) == kUnable ? kUnable : kDone;
+}
+
+int check_as_page(const CheckOptions& options, const Display& display, Io& io) {
+  return make({options, "-", ReportForm::html}, display, io);
 }
 
 }  // namespace rulec::cli

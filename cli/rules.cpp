@@ -177,6 +177,7 @@ int rules(const RulesOptions& options, const Display& display, Io& io) {
     case Format::junit:
     case Format::svrl:
     case Format::github:
+    case Format::html:
       print_text(rows, table, display, io);
       break;
   }

@@ -81,3 +81,10 @@ TEST_CASE("the catalogue has a page for each rule of the table") {
   CHECK_THAT(bytes_of(folder + "/rules/BR-CO-10.html"), Contains("$.totals.sum") && Contains("La somme des lignes"));
   CHECK(run_rulec({"catalogue", "-o", "/dev/null/site"}).exit_code == 2);
 }
+
+TEST_CASE("check --format html is the page, with the exit codes of check") {
+  const Ran ran = run_rulec({"check", "--format", "html", example("b2g-with-faults.json")});
+  CHECK(ran.exit_code == 1);
+  CHECK(ran.out.starts_with("<!DOCTYPE html>"));
+  CHECK(run_rulec({"check", "--format", "html", example("b2g.json")}).exit_code == 0);
+}

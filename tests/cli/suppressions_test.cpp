@@ -63,6 +63,7 @@ TEST_CASE("lines that move keep a finding known; another wrong value is another 
   CHECK(ran.exit_code == 1);
   CHECK(state(ran, "BR-CO-10").empty());
   CHECK(state(ran, "BR-S-09") == "baseline");
+  CHECK_THAT(ran.err, Contains("finding(s) of --baseline not seen here"));
 }
 
 TEST_CASE("a baseline that is none is refused") {

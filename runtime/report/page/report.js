@@ -5,7 +5,7 @@ const T = {
     number: 'Number', date: 'Date', total: 'Total with VAT', file: 'File', found: 'Findings', of: 'of', byTime: 'Verdicts over time', byRule: 'Documents by rule',
     bySupplier: 'Verdicts by supplier', byRecipient: 'Verdicts by recipient', made: 'Made', table: 'Rule table', layers: 'Layers', used: 'documents',
     notChecked: 'Not checked: needs what was not given', leftOut: 'Left out by --select and --ignore', none: 'nothing', input: 'Input', back: 'Back to the documents',
-    findings: 'Findings', noFinding: 'No finding.', fix: 'To mend', also: 'Also known as', at: 'At', line: 'line', workings: 'How it adds up', sum: 'sum', shown: 'values',
+    findings: 'Findings', noFinding: 'No finding.', fix: 'To mend', also: 'Also known as', at: 'At', line: 'line', workings: 'How it adds up', sum: 'sum', gives: 'gives', says: 'the invoice says',
     invoice: 'The invoice', lines: 'Lines', vat: 'VAT breakdown', totals: 'Totals', more: 'Further information', missing: 'missing', unread: 'The document could not be read: there is no invoice to show.',
     changes: 'A layer changes the rules that it builds upon', suppressions: 'Known and accepted findings', suppressed: 'suppressed', run: 'Rules run', skipped: 'without object',
     side: 'Judged as the side that', send: 'sends', receive: 'receives', on: 'As of', issue: 'the issue date of each invoice', paths: 'Called for', foot: 'Made by rulec. This page holds all its data and asks no network for anything.',
@@ -16,7 +16,7 @@ const T = {
     number: 'Numéro', date: 'Date', total: 'Total TTC', file: 'Fichier', found: 'Constats', of: 'sur', byTime: 'Verdicts dans le temps', byRule: 'Documents par règle',
     bySupplier: 'Verdicts par fournisseur', byRecipient: 'Verdicts par destinataire', made: 'Établi', table: 'Table des règles', layers: 'Couches', used: 'documents',
     notChecked: 'Non vérifiées : demandent ce qui n’a pas été donné', leftOut: 'Écartées par --select et --ignore', none: 'rien', input: 'Entrée', back: 'Retour aux documents',
-    findings: 'Constats', noFinding: 'Aucun constat.', fix: 'Pour corriger', also: 'Aussi connu comme', at: 'À', line: 'ligne', workings: 'Le calcul', sum: 'somme', shown: 'valeurs',
+    findings: 'Constats', noFinding: 'Aucun constat.', fix: 'Pour corriger', also: 'Aussi connu comme', at: 'À', line: 'ligne', workings: 'Le calcul', sum: 'somme', gives: 'donne', says: 'la facture indique',
     invoice: 'La facture', lines: 'Lignes', vat: 'Détail de la TVA', totals: 'Totaux', more: 'Autres informations', missing: 'manque', unread: 'Le document est illisible : il n’y a pas de facture à montrer.',
     changes: 'Une couche modifie les règles sur lesquelles elle repose', suppressions: 'Constats connus et acceptés', suppressed: 'mis de côté', run: 'Règles appliquées', skipped: 'sans objet',
     side: 'Jugé du côté qui', send: 'envoie', receive: 'reçoit', on: 'À la date', issue: 'la date d’émission de chaque facture', paths: 'Demandé pour', foot: 'Établi par rulec. Cette page contient toutes ses données et ne demande rien au réseau.',
@@ -263,18 +263,22 @@ function invoice(node, findings) {
     rest.childElementCount ? [make('h3', {}, t('more')), rest] : '');
 }
 
+// The last operand by itself is what the others are compared with.
 function workings(list) {
   if (!list) return '';
-  const rows = [];
+  const rows = [], last = list.length - 1, compared = last > 0 && !list[last][4];
+  const result = (label, entries) => make('tr', { class: 'sum' }, make('td', { colspan: 2 }, label), make('td', { class: 'n' }, amount(total(entries))));
   list.forEach(([id, where, text, negative, sum], at) => {
-    rows.push(make('tr', {}, make('td', {}, sum ? '' : '=', ' ', term(id)), make('td', { class: 'mono' }, where), make('td', { class: 'n' }, (negative ? '\u2212 ' : '') + (text === '' ? '\u2014' : amount(text)))));
-    const next = list[at + 1];
-    if (sum && (!next || next[4] !== sum)) rows.push(make('tr', { class: 'sum' }, make('td', { colspan: 2 }, `${t('sum')}: ${term(id)}`), make('td', { class: 'n' }, amount(total(list.filter(entry => entry[4] === sum))))));
+    const closing = compared && at === last;
+    if (closing && list.slice(0, last).some(entry => entry[4] !== list[0][4] || !entry[4])) rows.push(result(t('gives'), list.slice(0, last)));
+    rows.push(make('tr', {}, make('td', {}, closing ? `${t('says')}: ${term(id)}` : term(id)), make('td', { class: 'mono' }, where), make('td', { class: 'n' }, (negative ? '\u2212 ' : '') + (text === '' ? '\u2014' : amount(text)))));
+    if (sum && (at === last || list[at + 1][4] !== sum)) rows.push(result(`${t('sum')}: ${term(id)}`, list.filter(entry => entry[4] === sum)));
   });
   return make('table', { class: 'workings' }, make('caption', {}, t('workings')), make('tbody', {}, rows));
 }
 // Exact: decimals are added as whole numbers.
-function total(entries) {
+function total(all) {
+  const entries = all.filter(entry => /^-?\d+(\.\d+)?$/.test(entry[2]));
   const scale = Math.max(0, ...entries.map(entry => (entry[2].split('.')[1] || '').length));
   let sum = 0n;
   for (const [, , text, negative] of entries) {
