@@ -33,8 +33,11 @@ struct Words {
   ChorusOptions chorus;
   CloseOptions close;
   KeyOptions key;
+  ReportOptions report;
+  CatalogueOptions catalogue;
   bool version = false;
   std::string lang, color = "auto";
+  std::string report_format;
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
   std::string on, max_size, convert_max_size, build_max_size, close_max_size, target, rounding = "document";
   std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
@@ -48,6 +51,10 @@ struct Words {
   void choice(CLI::App* verb, const std::string& flag, std::string& target, std::vector<std::string> values,
               const std::string& about);
   void speaks(CLI::App* verb);
+  void suppresses(CLI::App* verb, SuppressionOptions& options);
+  void judges(CLI::App* verb, CheckOptions& options);
+  void add_report();
+  void add_catalogue();
   void add_check();
   void add_convert();
   void add_build();
@@ -86,42 +93,83 @@ void Words::speaks(CLI::App* verb) {
   choice(verb, "--color", color, {"auto", "always", "never"}, "Colours (NO_COLOR is respected)");
 }
 
-void Words::add_check() {
-  CLI::App* sub = verb("check", "Judge invoices: read, validate, report",
-                       "rulec check examples/b2g.json\n  rulec check --format ndjson invoices/ > verdicts.ndjson");
-  sub->add_option("FILE", check.paths,
-                  "Invoices (GOBL JSON), .ndjson files with one a line, folders, or - for standard input")
-      ->type_name("");
-  sub->add_option("--files-from", check.files_from, "Take the names from a file (- is standard input), one a line")
+void Words::suppresses(CLI::App* verb, SuppressionOptions& options) {
+  verb->add_option("--baseline", options.baseline, "Findings that are known: shown, and no reason to fail")
       ->type_name("FILE");
-  sub->add_flag("-0,--null", check.nul_separated, "The names of --files-from end in NUL, not in a line end");
-  choice(sub, "--format", check_format, {"text", "ndjson", "json"}, "Form of the report");
-  sub->add_option("--layer", check.layers, "Judge by these layers instead of those the document calls for")
+  verb->add_option("--config", options.config,
+                   "Accepted findings (rulec.toml of the working folder, where it is there)")
+      ->type_name("FILE");
+}
+
+// What is judged, and how: the same for all verbs that judge.
+void Words::judges(CLI::App* verb, CheckOptions& options) {
+  verb->add_option("FILE", options.paths,
+                   "Invoices (GOBL JSON), .ndjson files with one a line, folders, or - for standard input")
+      ->type_name("");
+  verb->add_option("--files-from", options.files_from, "Take the names from a file (- is standard input), one a line")
+      ->type_name("FILE");
+  verb->add_flag("-0,--null", options.nul_separated, "The names of --files-from end in NUL, not in a line end");
+  verb->add_option("--layer", options.layers, "Judge by these layers instead of those the document calls for")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("NAME[,NAME]");
-  sub->add_option("--rules", check.rules, "Judge by the rule files of a folder, or a compiled table")->type_name("DIR");
-  sub->add_option("--on", on, "Judge as of a day")->type_name("YYYY-MM-DD");
-  choice(sub, "--direction", direction, {"send", "receive"}, "Judge as the one side or the other");
-  sub->add_option("--select", check.select, "Only these rules: an id, or a family as BR-CO-*")
+  verb->add_option("--rules", options.rules, "Judge by the rule files of a folder, or a compiled table")
+      ->type_name("DIR");
+  verb->add_option("--on", on, "Judge as of a day")->type_name("YYYY-MM-DD");
+  choice(verb, "--direction", direction, {"send", "receive"}, "Judge as the one side or the other");
+  verb->add_option("--select", options.select, "Only these rules: an id, or a family as BR-CO-*")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("RULE[,RULE]");
-  sub->add_option("--ignore", check.ignore, "Leave these rules out")
+  verb->add_option("--ignore", options.ignore, "Leave these rules out")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("RULE[,RULE]");
-  sub->add_option("--recipient", check.recipient, "What the directory of Chorus Pro says of the recipient (JSON)")
+  verb->add_option("--recipient", options.recipient, "What the directory of Chorus Pro says of the recipient (JSON)")
       ->type_name("FILE");
-  sub->add_option("--public-key", check.public_keys, "Verify the signatures by this public key (JWK); may be repeated")
+  verb->add_option("--public-key", options.public_keys, "Verify the signatures by this public key (JWK); may be repeated")
       ->allow_extra_args(false)
       ->type_name("FILE");
-  choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
-  sub->add_option("--jobs,-j", check.jobs, "Documents judged at a time (as many as there are processors)")
+  verb->add_option("--jobs,-j", options.jobs, "Documents judged at a time (as many as there are processors)")
       ->type_name("N");
-  sub->add_option("--max-size", max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
-  sub->add_flag("--as-is", check.as_is, "Judge a document as it stands, without completing it");
+  verb->add_option("--max-size", max_size, "The largest document that is read (64M)")->type_name("N[K|M|G]");
+  verb->add_flag("--as-is", options.as_is, "Judge a document as it stands, without completing it");
+  suppresses(verb, options.suppressions);
+}
+
+void Words::add_check() {
+  CLI::App* sub = verb("check", "Judge invoices: read, validate, report",
+                       "rulec check examples/b2g.json\n  rulec check --format ndjson invoices/ > verdicts.ndjson");
+  judges(sub, check);
+  choice(sub, "--format", check_format, {"text", "ndjson", "json", "sarif", "junit", "svrl", "github", "html"},
+         "Form of the report");
+  choice(sub, "--fail-on", fail_on, {"fatal", "warning", "info"}, "The least severity that gives exit code 1");
+  sub->add_option("--write-baseline", check.suppressions.write_baseline,
+                  "Write the findings of this call as a baseline")
+      ->type_name("FILE");
   sub->add_flag("--all", check.all, "Show every place, the values compared, and the rules left out");
+  speaks(sub);
+}
+
+void Words::add_report() {
+  CLI::App* sub =
+      verb("report", "Write a compliance report over many invoices: a page, JSON, CSV or Markdown",
+           "rulec report invoices/ -o report.html\n  rulec report --format csv invoices/ -o - > verdicts.csv");
+  judges(sub, report.check);
+  sub->add_option("-o,--output", report.output, "Write to this file: .html, .json, .csv or .md; - is standard output")
+      ->required()
+      ->type_name("FILE");
+  choice(sub, "--format", report_format, {"html", "json", "csv", "markdown"}, "Form (from the name of the file)");
+  speaks(sub);
+}
+
+void Words::add_catalogue() {
+  CLI::App* sub = verb("catalogue", "Write a page for each rule, and one to search them, into a folder",
+                       "rulec catalogue -o rules-site");
+  sub->add_option("-o,--output", catalogue.output, "The folder; it is made where it is not there")
+      ->required()
+      ->type_name("DIR");
+  sub->add_option("--rules", catalogue.rules, "Rule files of a folder instead of the built-in ones")->type_name("DIR");
   speaks(sub);
 }
 
@@ -247,6 +295,8 @@ Words::Words() {
   add_rules();
   add_compile();
   add_test();
+  add_report();
+  add_catalogue();
   add_completion();
   add_chorus(chorus,
              {[this](const auto&... words) { return verb(words...); },
@@ -290,12 +340,16 @@ Format format_of(std::string_view name) {
   if (name == "ndjson") return Format::ndjson;
   if (name == "json") return Format::json;
   if (name == "markdown") return Format::markdown;
+  if (name == "sarif") return Format::sarif;
+  if (name == "junit") return Format::junit;
+  if (name == "svrl") return Format::svrl;
+  if (name == "github") return Format::github;
+  if (name == "html") return Format::html;
   return name == "ids" ? Format::ids : Format::text;
 }
 
-// What is wrong with the values of `check`, or nothing.
-std::optional<std::string> understand_check(Words& words) {
-  CheckOptions& check = words.check;
+// What is wrong with the values of `check`, or of a verb that judges as it does; or nothing.
+std::optional<std::string> understand_check(Words& words, CheckOptions& check) {
   check.format = format_of(words.check_format);
   check.direction = words.direction == "receive" ? Direction::receive : Direction::send;
   check.fail_on = words.fail_on == "info"      ? Severity::info
@@ -310,6 +364,23 @@ std::optional<std::string> understand_check(Words& words) {
   check.max_size = *size;
   if (check.paths.empty() && check.files_from.empty()) return "no file to check";
   return std::nullopt;
+}
+
+std::optional<ReportForm> report_form(std::string_view name) {
+  if (name.ends_with("html") || name.ends_with(".htm")) return ReportForm::html;
+  if (name.ends_with("json")) return ReportForm::json;
+  if (name.ends_with("csv")) return ReportForm::csv;
+  if (name == "markdown" || name.ends_with(".md")) return ReportForm::markdown;
+  return std::nullopt;
+}
+
+std::optional<std::string> understand_report(Words& words) {
+  ReportOptions& report = words.report;
+  const auto form = report_form(words.report_format.empty() ? report.output : words.report_format);
+  if (!form)
+    return fmt::format("-o {}: no form goes by this name; .html, .json, .csv, .md, or say --format", report.output);
+  report.form = *form;
+  return understand_check(words, report.check);
 }
 
 std::optional<std::string> understand_convert(Words& words) {
@@ -363,6 +434,8 @@ Verb verb_of(Words& words) {
   if (name == "rules") return std::move(words.rules);
   if (name == "compile") return std::move(words.compile);
   if (name == "test") return std::move(words.test);
+  if (name == "report") return std::move(words.report);
+  if (name == "catalogue") return std::move(words.catalogue);
   if (name == "completion") return std::move(words.completion);
   if (name == "close") return std::move(words.close);
   if (name == "key") return std::move(words.key);
@@ -419,7 +492,9 @@ Parsed parse_command_line(int argc, char** argv, Io& io) {
     return {std::nullopt, kUnable};
   }
   if (chosen() == "check")
-    if (const auto problem = understand_check(words)) return misused(*problem, "check", io);
+    if (const auto problem = understand_check(words, words.check)) return misused(*problem, "check", io);
+  if (chosen() == "report")
+    if (const auto problem = understand_report(words)) return misused(*problem, "report", io);
   if (chosen() == "convert")
     if (const auto problem = understand_convert(words)) return misused(*problem, "convert", io);
   if (chosen() == "build")

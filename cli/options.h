@@ -13,7 +13,13 @@
 
 namespace rulec::cli {
 
-enum class Format { text, ndjson, json, ids, markdown };
+enum class Format { text, ndjson, json, ids, markdown, sarif, junit, svrl, github, html };
+
+struct SuppressionOptions {
+  std::string config;          // empty: rulec.toml of the working folder, where there is one
+  std::string baseline;        // known findings; empty: none
+  std::string write_baseline;  // where to write those of this call; empty: nowhere
+};
 
 struct CheckOptions {
   std::vector<std::string> paths;
@@ -32,6 +38,20 @@ struct CheckOptions {
   std::size_t max_size = 0;
   bool as_is = false;
   bool all = false;
+  SuppressionOptions suppressions;
+};
+
+enum class ReportForm { html, json, csv, markdown };
+
+struct ReportOptions {
+  CheckOptions check;  // what to judge, and how
+  std::string output;  // file to write; - is standard output
+  ReportForm form = ReportForm::html;
+};
+
+struct CatalogueOptions {
+  std::string output;  // folder to write into
+  std::string rules;
 };
 
 enum class Target { cii, gobl };
@@ -115,7 +135,8 @@ struct ChorusOptions {
 struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
-                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions, CloseOptions, KeyOptions>;
+                          CompileOptions, TestOptions, CompletionOptions, ChorusOptions, CloseOptions, KeyOptions,
+                          ReportOptions, CatalogueOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

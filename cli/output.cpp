@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,12 +12,19 @@ OutputBuffer::OutputBuffer(int descriptor) : descriptor_(descriptor) {
   setp(buffer_.data(), buffer_.data() + buffer_.size());
 }
 
+void OutputBuffer::wait_for_reader() const {
+  pollfd stream{descriptor_, POLLOUT, 0};
+  ::poll(&stream, 1, -1);
+}
+
 bool OutputBuffer::write_out() {
   const char* at = pbase();
   while (problem_ == 0 && at < pptr()) {
     const ssize_t written = ::write(descriptor_, at, static_cast<std::size_t>(pptr() - at));
     if (written >= 0) {
       at += written;
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      wait_for_reader();  // whoever gave us the stream has set it not to block
     } else if (errno != EINTR) {
       problem_ = errno;
     }

@@ -19,6 +19,7 @@ class OutputBuffer : public std::streambuf {
 
  private:
   bool write_out();
+  void wait_for_reader() const;
 
   int descriptor_;
   int problem_ = 0;

@@ -173,6 +173,11 @@ int rules(const RulesOptions& options, const Display& display, Io& io) {
       break;
     case Format::text:
     case Format::ndjson:
+    case Format::sarif:
+    case Format::junit:
+    case Format::svrl:
+    case Format::github:
+    case Format::html:
       print_text(rows, table, display, io);
       break;
   }

@@ -15,6 +15,10 @@ int compile(const CompileOptions& options, const Display& display, Io& io);
 int test(const TestOptions& options, const Display& display, Io& io);
 int close(const CloseOptions& options, const Display& display, Io& io);
 int key(const KeyOptions& options, const Display& display, Io& io);
+int report(const ReportOptions& options, const Display& display, Io& io);
+// The page of `report` on standard output, with the exit code of `check`: for --format html.
+int check_as_page(const CheckOptions& options, const Display& display, Io& io);
+int catalogue(const CatalogueOptions& options, const Display& display, Io& io);
 int completion(const CompletionOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);

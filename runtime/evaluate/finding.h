@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "formats/tree.h"
+#include "model/date.h"
 #include "table/layout.h"
 
 namespace rulec {
@@ -20,6 +21,18 @@ struct Location {
   Position position;       // line 0: none
 };
 
+// Why a finding does not count although the rule is broken. expired: an entry named it until a day that has passed, so
+// it counts again.
+enum class Suppressed : std::uint8_t { no, baseline, ignored, expired };
+
+struct Suppression {
+  Suppressed by = Suppressed::no;
+  std::string reason;    // as the entry gives it
+  Day until = kLastDay;  // the last day on which the entry holds
+
+  bool holds() const { return by == Suppressed::baseline || by == Suppressed::ignored; }
+};
+
 struct Finding {
   std::string_view rule;
   std::vector<std::string_view> aliases;
@@ -29,6 +42,10 @@ struct Finding {
   std::vector<std::string_view> terms;
   std::vector<std::pair<std::string, std::string>> values;
   std::vector<Location> at;  // at least one
+  Index row = kNone;         // of the rule in its table; kNone: no rule of the table says it
+  Suppression suppression;   // by the caller's baseline or list
+
+  bool counts() const { return !suppression.holds(); }
 };
 
 // A rule that a chosen layer changes, takes out of force, or widens.

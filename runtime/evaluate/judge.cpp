@@ -296,6 +296,7 @@ Finding Judge::finding(const Document& document, const Failure& failure, const J
   const RuleRow& rule = table_.rules()[failure.rule];
   Finding result;
   head(result, rule);
+  result.row = failure.rule;
   result.layer = table_.text(table_.layers()[rule.layer].name);
   result.severity = severity(rule, options.direction, day_);
   if (rule.tree != 0)
@@ -324,6 +325,7 @@ Finding Judge::finding(const Document& document, const Notice& notice, bool fren
     const RuleRow& rule = table_.rules()[i];
     if (table_.text(rule.id) != notice.rule) continue;
     head(result, rule);
+    result.row = i;
     result.layer = table_.text(table_.layers()[rule.layer].name);
     result.severity = rule.severity;
     result.message = words(document, french && rule.message_fr.count > 0 ? rule.message_fr : rule.message_en, &notice);

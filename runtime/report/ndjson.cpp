@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/machine.h"
 #include "report/words.h"
 
 namespace rulec::report {
@@ -17,16 +18,26 @@ Json to_json(const Location& location) {
   return json;
 }
 
+Json to_json(const Suppression& suppression) {
+  Json json{{"by", suppressed_key(suppression.by)}, {"counts", !suppression.holds()}};
+  if (suppression.by == Suppressed::baseline) return json;
+  json["reason"] = suppression.reason;
+  json["until"] = to_iso(suppression.until);
+  return json;
+}
+
 Json to_json(const Finding& finding) {
   Json values = Json::object();
   for (const auto& [name, value] : finding.values) values[name] = value;
   Json at = Json::array();
   for (const Location& location : finding.at) at.push_back(to_json(location));
-  return {{"rule", finding.rule},        {"aliases", finding.aliases},
-          {"layer", finding.layer},      {"severity", severity_key(finding.severity)},
-          {"message", finding.message},  {"terms", finding.terms},
-          {"values", std::move(values)}, {"fix", finding.fix},
-          {"at", std::move(at)}};
+  Json json{{"rule", finding.rule},        {"aliases", finding.aliases},
+            {"layer", finding.layer},      {"severity", severity_key(finding.severity)},
+            {"message", finding.message},  {"terms", finding.terms},
+            {"values", std::move(values)}, {"fix", finding.fix},
+            {"at", std::move(at)}};
+  if (finding.suppression.by != Suppressed::no) json["suppressed"] = to_json(finding.suppression);
+  return json;
 }
 
 }  // namespace

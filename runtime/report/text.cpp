@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "report/excerpt.h"
+#include "report/machine.h"
 #include "report/words.h"
 #include "report/write.h"
 
@@ -70,15 +71,16 @@ Colour colour_of(Verdict verdict) {
 }
 
 // "3 fatal, 1 warning"; severities that do not occur are left out.
-std::string counts(std::uint64_t fatal, std::uint64_t warning, std::uint64_t info, bool french) {
+std::string counts(const Summary& summary, bool french) {
   std::string text;
   const auto add = [&](std::uint64_t count, Word one) {
     if (count == 0) return;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, counted(count, one, french));
   };
-  add(fatal, Word::fatal_one);
-  add(warning, Word::warning_one);
-  add(info, Word::info_one);
+  add(summary.fatal, Word::fatal_one);
+  add(summary.warning, Word::warning_one);
+  add(summary.info, Word::info_one);
+  add(summary.suppressed, Word::suppressed_one);
   return text;
 }
 
@@ -136,11 +138,11 @@ class Text {
   std::string counts_of_findings() const {
     Summary summary;
     summary.add(report_);
-    return counts(summary.fatal, summary.warning, summary.info, options_.french);
+    return counts(summary, options_.french);
   }
 
   void write(const Finding& finding) {
-    const Colour colour = colour_of(finding.severity);
+    const Colour colour = finding.counts() ? colour_of(finding.severity) : Colour::faint;
     gutter_ = 2;
     for (const Location& location : finding.at)
       gutter_ = std::max(gutter_, fmt::formatted_size("{}", location.position.line));
@@ -154,6 +156,8 @@ class Text {
       head(finding.at[i]);
       if (!brief) show_line(finding.at[i], colour);
     }
+    if (const std::string why = suppression_in_words(finding.suppression, options_.french); !why.empty())
+      note(printable(why));
     if (brief) return;
     if (shown < finding.at.size()) {
       const std::size_t more = finding.at.size() - shown;
@@ -227,6 +231,10 @@ void Summary::add(const Report& report) {
   invalid += report.verdict == Verdict::invalid;
   incomplete += report.verdict == Verdict::incomplete;
   for (const Finding& finding : report.findings) {
+    if (!finding.counts()) {
+      ++suppressed;
+      continue;
+    }
     fatal += finding.severity == Severity::fatal;
     warning += finding.severity == Severity::warning;
     info += finding.severity == Severity::info;
@@ -243,9 +251,9 @@ void Summary::add(const Change& change) {
 }
 
 void Summary::add(const Summary& other) {
-  for (const auto member :
-       {&Summary::documents, &Summary::valid, &Summary::invalid, &Summary::incomplete, &Summary::fatal,
-        &Summary::warning, &Summary::info, &Summary::run, &Summary::skipped, &Summary::left_out, &Summary::not_checked})
+  for (const auto member : {&Summary::documents, &Summary::valid, &Summary::invalid, &Summary::incomplete,
+                            &Summary::fatal, &Summary::warning, &Summary::info, &Summary::suppressed, &Summary::run,
+                            &Summary::skipped, &Summary::left_out, &Summary::not_checked})
     this->*member += other.*member;
   for (const Change& change : other.changes) add(change);
 }
@@ -260,7 +268,7 @@ std::string render_summary(const Summary& summary, TextOptions options) {
   add(summary.valid, Word::valid, Word::valid_many);
   add(summary.invalid, Word::invalid, Word::invalid_many);
   add(summary.incomplete, Word::incomplete, Word::incomplete_many);
-  std::string findings = counts(summary.fatal, summary.warning, summary.info, french);
+  std::string findings = counts(summary, french);
   if (findings.empty()) findings = word(Word::no_finding, french);
   std::string line = fmt::format("{} {}{}{} · {} · {} {}, {} {}", summary.documents,
                                  counted(summary.documents, Word::document_one, french),

@@ -45,6 +45,11 @@ constexpr std::array kWords = {
     Pair{Word::unchecked_one, "not checked", "non vérifiée"},
     Pair{Word::unchecked_many, "not checked", "non vérifiées"},
     Pair{Word::changes, "changes", "modifie"},
+    Pair{Word::suppressed_one, "suppressed", "mis de côté"},
+    Pair{Word::suppressed_many, "suppressed", "mis de côté"},
+    Pair{Word::in_baseline, "known: it is in the baseline", "connu : il est dans l'état de référence"},
+    Pair{Word::ignored_until, "ignored until", "ignoré jusqu'au"},
+    Pair{Word::expired_on, "counts again, was ignored until", "compte de nouveau, était ignoré jusqu'au"},
 };
 
 constexpr bool in_order() {

@@ -44,6 +44,11 @@ enum class Word : std::uint8_t {
   unchecked_one,
   unchecked_many,
   changes,
+  suppressed_one,
+  suppressed_many,
+  in_baseline,
+  ignored_until,
+  expired_on,
   count_of_words
 };
 

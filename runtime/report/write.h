@@ -32,7 +32,8 @@ std::string render_json(const Report& report, Record record = 0);
 // Counts over all documents of one call.
 struct Summary {
   std::uint64_t documents = 0, valid = 0, invalid = 0, incomplete = 0;
-  std::uint64_t fatal = 0, warning = 0, info = 0;
+  std::uint64_t fatal = 0, warning = 0, info = 0;  // findings that count
+  std::uint64_t suppressed = 0;                    // and those that do not
   std::uint64_t run = 0, skipped = 0, left_out = 0, not_checked = 0;
   std::vector<Change> changes;  // each once
 

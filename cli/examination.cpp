@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/examiner.h"
+#include "cli/exit_code.h"
+#include "cli/keys.h"
+#include "cli/rule_source.h"
+#include "cli/rule_words.h"
+
+namespace rulec::cli {
+namespace {
+
+std::vector<bool> left_out(const CheckOptions& options, const RuleTable& table) {
+  if (options.select.empty() && options.ignore.empty()) return {};
+  std::vector<bool> out;
+  for (const RuleRow& rule : table.rules())
+    out.push_back((!options.select.empty() && !is_named(options.select, table, rule)) ||
+                  is_named(options.ignore, table, rule));
+  return out;
+}
+
+// The entry that --recipient names; false where there is something wrong with it, which has been said.
+bool load_recipient(const CheckOptions& options, const Display& display, Io& io,
+                    std::optional<chorus::Recipient>& recipient) {
+  if (options.recipient.empty()) return true;
+  const InputBytes input = read_input(options.recipient, options.max_size, display.french);
+  std::string why;
+  if (input.problem) {
+    why = input.problem->message;
+  } else {
+    auto read = chorus::read_recipient(input.bytes);
+    if (auto* entry = std::get_if<chorus::Recipient>(&read)) {
+      recipient = std::move(*entry);
+      return true;
+    }
+    const auto& problem = std::get<chorus::Problem>(read);
+    why = display.french ? problem.french : problem.english;
+  }
+  io.err << fmt::format("rulec: --recipient {}: {}\n", options.recipient, why);
+  return false;
+}
+
+}  // namespace
+
+int exit_code_of(const Report& report, Severity fail_on) {
+  if (report.verdict == Verdict::incomplete) return kUnable;
+  const bool refused = std::ranges::any_of(
+      report.findings, [&](const Finding& finding) { return finding.severity >= fail_on && finding.counts(); });
+  return refused ? kRefused : kDone;
+}
+
+std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
+                                          Io& io) {
+  const auto layers = layers_named(options.layers, table, io);
+  const auto gobl = table.mapping_named("gobl"), cii = table.mapping_named("cii");
+  if (!layers || !all_name_rules(options.select, table, io) || !all_name_rules(options.ignore, table, io))
+    return std::nullopt;
+  if (!gobl || !cii) {
+    io.err << fmt::format("rulec: these rules have no mapping `{}`\n", gobl ? "cii" : "gobl");
+    return std::nullopt;
+  }
+  Examination task{.table = table,
+                   .gobl = *gobl,
+                   .cii = *cii,
+                   .judging = {.layers = *layers,
+                               .on = options.on,
+                               .direction = options.direction,
+                               .left_out = left_out(options, table),
+                               .french = display.french,
+                               .as_is = options.as_is},
+                   .digest = table.digest(),
+                   .recipient = std::nullopt,
+                   .max_size = options.max_size};
+  auto keys = public_keys(options.public_keys, display, io);
+  if (!keys || !load_recipient(options, display, io, task.recipient)) return std::nullopt;
+  task.keys = std::move(*keys);
+  return task;
+}
+
+}  // namespace rulec::cli

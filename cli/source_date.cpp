@@ -1,0 +1,37 @@
+#include "cli/source_date.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <ctime>
+#include <string_view>
+
+namespace rulec::cli {
+namespace {
+
+constexpr long long kDay = 86400;
+
+Day day_of_moment(long long seconds) { return static_cast<Day>((seconds - (seconds % kDay + kDay) % kDay) / kDay); }
+
+}  // namespace
+
+long long moment_of_reports() {
+  if (const char* given = std::getenv("SOURCE_DATE_EPOCH")) {
+    const std::string_view text(given);
+    long long seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    constexpr long long kMost = kDay * 2932896;  // the last day of the year 9999
+    if (error == std::errc() && end == text.data() + text.size() && seconds >= 0 && seconds <= kMost) return seconds;
+  }
+  return static_cast<long long>(std::time(nullptr));
+}
+
+Day day_of_reports() { return day_of_moment(moment_of_reports()); }
+
+std::string moment_in_words(long long seconds) {
+  const long long of_day = seconds % kDay;
+  return fmt::format("{} {:02}:{:02} UTC", to_iso(day_of_moment(seconds)), of_day / 3600, of_day % 3600 / 60);
+}
+
+}  // namespace rulec::cli

@@ -1,0 +1,137 @@
+#include "cli/suppressions.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/config.h"
+#include "cli/input.h"
+#include "cli/rule_words.h"
+#include "cli/source_date.h"
+#include "report/fingerprint.h"
+
+#include <nlohmann/json.hpp>
+
+namespace rulec::cli {
+namespace {
+
+constexpr const char* kConfigName = "rulec.toml";
+constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+
+std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); }
+
+bool fail(const std::string& file, std::string_view why, Io& io) {
+  io.err << fmt::format("rulec: {}: {}\n", file, why);
+  return false;
+}
+
+void say_expired(const std::string& file, const IgnoreEntry& entry, bool french, Io& io) {
+  io.err << fmt::format(fmt::runtime(french ? "rulec: {}:{}: l'exception pour {} a expiré le {} : elle ne vaut plus\n"
+                                            : "rulec: {}:{}: the entry for {} expired on {}: it holds no more\n"),
+                        file, entry.line, fmt::join(entry.rules, ", "), to_iso(entry.until));
+}
+
+}  // namespace
+
+std::optional<Suppressions> Suppressions::load(const SuppressionOptions& options, const RuleTable& table,
+                                               const Display& display, Io& io) {
+  Suppressions all;
+  all.today_ = day_of_reports();
+  if (!options.config.empty())
+    all.config_ = options.config;
+  else if (::access(kConfigName, F_OK) == 0)
+    all.config_ = kConfigName;
+  if (!all.config_.empty() && !all.read_config(table, display, io)) return std::nullopt;
+  if (!options.baseline.empty() && !all.read_baseline(options.baseline, display, io)) return std::nullopt;
+  return all;
+}
+
+bool Suppressions::read_config(const RuleTable& table, const Display& display, Io& io) {
+  const InputBytes input = read_input(config_, kMostBytes, display.french);
+  if (input.problem) return fail(config_, input.problem->message, io);
+  auto read = read_ignore_entries(input.bytes, display.french);
+  if (const auto* problem = std::get_if<ConfigProblem>(&read))
+    return fail(fmt::format("{}:{}", config_, problem->line), problem->message, io);
+  entries_ = std::move(std::get<std::vector<IgnoreEntry>>(read));
+  for (const IgnoreEntry& entry : entries_) {
+    if (!all_name_rules(entry.rules, table, io))
+      return fail(fmt::format("{}:{}", config_, entry.line),
+                  display.french ? "cette exception nomme une règle inconnue" : "this entry names an unknown rule", io);
+    std::vector<bool>& named = named_.emplace_back();
+    for (const RuleRow& rule : table.rules()) named.push_back(is_named(entry.rules, table, rule));
+    if (entry.until < today_) say_expired(config_, entry, display.french, io);
+  }
+  return true;
+}
+
+bool Suppressions::read_baseline(const std::string& path, const Display& display, Io& io) {
+  const InputBytes input = read_input(path, kMostBytes, display.french);
+  if (input.problem) return fail(path, input.problem->message, io);
+  const char* const wrong = display.french ? "ce n'est pas un état de référence de --write-baseline"
+                                           : "this is no baseline of --write-baseline";
+  const auto json = nlohmann::json::parse(input.bytes, nullptr, false);
+  if (!json.is_object() || json.value("baseline", nlohmann::json()) != 1) return fail(path, wrong, io);
+  const auto findings = json.find("findings");
+  if (findings == json.end() || !findings->is_array()) return fail(path, wrong, io);
+  for (const auto& finding : *findings) {
+    const auto print = finding.is_object() ? finding.find("fingerprint") : finding.end();
+    if (!finding.is_object() || print == finding.end() || !print->is_string()) return fail(path, wrong, io);
+    baseline_.insert(print->get<std::string>());
+  }
+  has_baseline_ = true;
+  return true;
+}
+
+// Of several the one that holds longest.
+const IgnoreEntry* Suppressions::entry_for(const Finding& finding, const std::string& document) const {
+  const IgnoreEntry* best = nullptr;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const IgnoreEntry& entry = entries_[i];
+    if (finding.row == kNone || !named_[i][finding.row]) continue;
+    if (!entry.paths.empty() && ::fnmatch(entry.paths.c_str(), document.c_str(), 0) != 0) continue;
+    if (best == nullptr || best->until < entry.until) best = &entry;
+  }
+  return best;
+}
+
+void Suppressions::apply(Report& report, report::Record record) const {
+  if (report.findings.empty() || (entries_.empty() && !has_baseline_)) return;
+  const std::string document = normal(report.document);
+  const auto prints = has_baseline_ ? report::fingerprints(report, record) : std::vector<std::string>();
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    Finding& finding = report.findings[i];
+    if (const IgnoreEntry* entry = entry_for(finding, document))
+      finding.suppression = {entry->until < today_ ? Suppressed::expired : Suppressed::ignored, entry->reason,
+                             entry->until};
+    if (has_baseline_ && finding.counts() && baseline_.contains(prints[i]))
+      finding.suppression = {Suppressed::baseline, {}, kLastDay};
+  }
+}
+
+std::vector<KnownFinding> known_from_now_on(const Report& report, report::Record record) {
+  std::vector<KnownFinding> known;
+  const auto prints = report::fingerprints(report, record);
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    const Finding& finding = report.findings[i];
+    if (finding.suppression.by == Suppressed::ignored) continue;
+    known.push_back({report.document, std::string(finding.rule), finding.message, prints[i]});
+  }
+  return known;
+}
+
+std::string baseline_file(const std::vector<KnownFinding>& findings, const std::string& table_digest) {
+  using Json = nlohmann::ordered_json;
+  Json list = Json::array();
+  for (const KnownFinding& finding : findings)
+    list.push_back({{"document", finding.document},
+                    {"rule", finding.rule},
+                    {"message", finding.message},
+                    {"fingerprint", finding.fingerprint}});
+  const Json json{{"baseline", 1}, {"table", table_digest}, {"findings", std::move(list)}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace rulec::cli

@@ -1,0 +1,84 @@
+// A compliance report over many documents: what was checked, by which rules, what was found, and each invoice as an
+// invoice. One self-contained page for people, or the same as JSON, CSV, Markdown.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "report/invoice_view.h"
+#include "report/workings.h"
+#include "report/write.h"
+#include "table/rule_table.h"
+
+namespace rulec::report {
+
+// What one document adds to the report. Made by several threads, taken in order.
+struct ComplianceEntry {
+  std::string document, syntax, input_digest;  // "sha256:…" of the bytes as they were read; empty: unreadable
+  Record record = 0;
+  Verdict verdict = Verdict::valid;
+  InvoiceHead head;
+  Summary counts;
+  std::vector<std::pair<std::string, unsigned>> rules;  // found, and how often; those that count only
+  std::vector<std::string> layers, not_checked, left_out, seen;
+  std::string detail;  // JSON: findings in both languages, the invoice
+  std::string plain;   // JSON as of ndjson, in the language asked for
+};
+
+struct ComplianceHead {
+  std::string version;  // of the program
+  std::string moment;   // "2026-03-31 14:05 UTC"
+  std::string direction, on;
+  std::vector<std::string> paths;         // as given
+  std::vector<std::string> suppressions;  // the baseline and the entries of rulec.toml, in words
+  bool french = false;                    // the language that is shown first
+};
+
+// Makes entries. One for each thread.
+class ComplianceReader {
+ public:
+  ComplianceReader(const RuleTable& table, const InvoiceView& view) : table_(table), view_(view), workings_(table) {}
+
+  // The same document judged in English and in French; `places` of the findings in `judged`.
+  ComplianceEntry entry(const Report& english, const Report& french, const Document& judged,
+                        const std::vector<std::vector<Location>>& places, Record record, bool speak_french);
+
+ private:
+  const RuleTable& table_;
+  const InvoiceView& view_;
+  Workings workings_;
+};
+
+class Compliance {
+ public:
+  Compliance(const RuleTable& table, ComplianceHead head) : table_(table), head_(std::move(head)) {}
+
+  void add(ComplianceEntry entry);
+
+  const Summary& summary() const { return summary_; }
+
+  std::string html();
+  std::string json() const;
+  std::string csv() const;
+  std::string markdown() const;
+
+ private:
+  void close_chunk();
+  std::vector<std::pair<std::string, std::uint64_t>> rules_by_documents() const;
+  std::string_view title(std::string_view rule, bool french) const;
+
+  const RuleTable& table_;
+  ComplianceHead head_;
+  Summary summary_;
+  std::vector<ComplianceEntry> entries_;  // without their details
+  std::string chunk_;                     // details that are not packed yet
+  std::size_t in_chunk_ = 0;
+  std::vector<std::string> chunks_;
+  std::map<std::string, std::uint64_t> layers_, left_out_, not_checked_, documents_by_rule_, seen_;
+};
+
+}  // namespace rulec::report

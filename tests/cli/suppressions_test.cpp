@@ -1,0 +1,133 @@
+// Findings that are known or accepted: --baseline, rulec.toml.
+#include <catch2/catch.hpp>
+
+#include "process.h"
+
+using namespace rulec::tests;
+using Catch::Matchers::Contains;
+using Json = nlohmann::json;
+
+namespace {
+
+// The invoice with faults, alone in a folder.
+class Folder {
+ public:
+  Folder() { scratch_.write("invoice.json", bytes_of(example("b2g-with-faults.json"))); }
+
+  Ran check(std::vector<std::string> more = {}, const std::string& format = "ndjson") const {
+    std::vector<std::string> call = {"check", "--format", format, "invoice.json"};
+    call.insert(call.end(), more.begin(), more.end());
+    return run_rulec(call,
+                     {.environment = {{"SOURCE_DATE_EPOCH", "1780000000"}}, .folder = scratch_.path()});  // 2026-05-28
+  }
+
+  std::string write(const std::string& name, std::string_view bytes) const { return scratch_.write(name, bytes); }
+
+ private:
+  Scratch scratch_;
+};
+
+// "baseline", "ignored", "expired" or "" of the first finding of a rule.
+std::string state(const Ran& ran, std::string_view rule) {
+  const Json report = ran.lines().at(0);
+  for (const Json& finding : report["findings"])
+    if (finding["rule"] == rule) return finding.contains("suppressed") ? finding["suppressed"]["by"] : Json("");
+  return "no finding";
+}
+
+}  // namespace
+
+TEST_CASE("what a baseline knows is shown and no reason to fail") {
+  const Folder folder;
+  const Ran first = folder.check({"--write-baseline", "known.json"});
+  CHECK(first.exit_code == 0);
+  CHECK_THAT(first.err, Contains("9 findings in known.json"));
+  const Ran again = folder.check({"--baseline", "known.json"});
+  CHECK(again.exit_code == 0);
+  CHECK(again.lines()[0]["verdict"] == "invalid");
+  CHECK(again.lines()[0]["findings"].size() == 9);
+  CHECK(state(again, "BR-CO-10") == "baseline");
+  CHECK(folder.check({"--baseline", "known.json", "--lang", "fr"}).exit_code == 0);
+  CHECK_THAT(folder.check({"--baseline", "known.json"}, "text").out, Contains("9 suppressed"));
+}
+
+TEST_CASE("lines that move keep a finding known; another wrong value is another finding") {
+  const Folder folder;
+  folder.check({"--write-baseline", "known.json"});
+  std::string bytes = bytes_of(example("b2g-with-faults.json"));
+  folder.write("invoice.json", "\n\n" + bytes);
+  CHECK(folder.check({"--baseline", "known.json"}).exit_code == 0);
+  bytes.replace(bytes.find("4713.84"), 7, "4713.85");
+  folder.write("invoice.json", bytes);
+  const Ran ran = folder.check({"--baseline", "known.json"});
+  CHECK(ran.exit_code == 1);
+  CHECK(state(ran, "BR-CO-10").empty());
+  CHECK(state(ran, "BR-S-09") == "baseline");
+  CHECK_THAT(ran.err, Contains("finding(s) of --baseline not seen here"));
+}
+
+TEST_CASE("a baseline that is none is refused") {
+  const Folder folder;
+  for (const char* bytes :
+       {"", "[]", "{}", "{\"baseline\": 2, \"findings\": []}", "{\"baseline\": 1, \"findings\": [1]}"}) {
+    folder.write("known.json", bytes);
+    const Ran ran = folder.check({"--baseline", "known.json"});
+    CHECK(ran.exit_code == 2);
+    CHECK_THAT(ran.err, Contains("this is no baseline"));
+  }
+  CHECK(folder.check({"--baseline", "nowhere.json"}).exit_code == 2);
+}
+
+TEST_CASE("an entry of rulec.toml holds until its day, and only for its paths") {
+  const Folder folder;
+  folder.write("rulec.toml", R"([[ignore]]
+rule = ["BR-S-*", "BR-11"]
+reason = "the old system"
+until = 2026-05-28
+[[ignore]]
+rule = "BR-CO-10"
+reason = "promised for May"
+until = 2026-05-27
+[[ignore]]
+rule = "BR-CO-13"
+paths = "archive/*"
+reason = "closed years"
+until = 2026-12-31
+)");
+  const Ran ran = folder.check();
+  CHECK(ran.exit_code == 1);
+  CHECK(state(ran, "BR-S-08") == "ignored");
+  CHECK(state(ran, "BR-11") == "ignored");
+  CHECK(state(ran, "BR-CO-10") == "expired");
+  CHECK(state(ran, "BR-CO-13").empty());
+  CHECK_THAT(ran.err, Contains("rulec.toml:5: the entry for BR-CO-10 expired on 2026-05-27"));
+  CHECK_THAT(folder.check({}, "text").out,
+             Contains("ignored until 2026-05-28: the old system") &&
+                 Contains("counts again, was ignored until 2026-05-27: promised for May"));
+  for (const char* format : {"sarif", "junit", "svrl", "github"}) {
+    INFO(format);
+    CHECK_THAT(folder.check({}, format).out, Contains("the old system"));
+  }
+}
+
+TEST_CASE("an entry without what it needs is refused, with its line") {
+  const Folder folder;
+  const std::pair<const char*, const char*> cases[] = {
+      {"[[ignore]]\nrule = \"BR-11\"\nreason = \"x\"\n", "rulec.toml:1: `until` is wanted"},
+      {"[[ignore]]\nrule = \"BR-11\"\nuntil = 2026-12-31\n", "rulec.toml:1: `reason` is wanted"},
+      {"[[ignore]]\nrule = \"BR-11\"\nreason = \" \"\nuntil = 2026-12-31\n", "rulec.toml:3: `reason` is wanted"},
+      {"[[ignore]]\nreason = \"x\"\nuntil = 2026-12-31\n", "rulec.toml:1: `rule` is wanted"},
+      {"[[ignore]]\nrule = \"BR-11\"\nreason = \"x\"\nuntil = \"2026-12-31\"\n", "rulec.toml:4: `until` is wanted"},
+      {"[[ignore]]\nrules = \"BR-11\"\n", "rulec.toml:2: unknown key `rules`"},
+      {"[ignore]\nrule = \"BR-11\"\n", "write each entry under [[ignore]]"},
+      {"[[ignore]]\nrule = \"BR-CO-1O\"\nreason = \"x\"\nuntil = 2026-12-31\n", "no rule `BR-CO-1O`"},
+      {"ignore = \n", "rulec.toml:1: "}};
+  for (const auto& [toml, message] : cases) {
+    INFO(toml);
+    folder.write("rulec.toml", toml);
+    const Ran ran = folder.check();
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains(message));
+  }
+}
