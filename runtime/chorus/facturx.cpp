@@ -44,7 +44,7 @@ std::string unpacked(QPDFFileSpecObjectHelper& file, std::size_t limit) {
 
 }  // namespace
 
-bool looks_like_pdf(std::string_view bytes) { return bytes.starts_with("%PDF-"); }
+bool looks_like_pdf(std::string_view bytes) { return bytes.substr(0, 5) == "%PDF-"; }
 
 std::variant<std::string, Problem> embedded_cii(std::string_view pdf, std::size_t limit) {
   try {
