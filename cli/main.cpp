@@ -27,6 +27,7 @@ int run(const Options& options, Io& io) {
     int operator()(const RulesOptions& verb) const { return rules(verb, display, io); }
     int operator()(const CompileOptions& verb) const { return compile(verb, display, io); }
     int operator()(const TestOptions& verb) const { return test(verb, display, io); }
+    int operator()(const AuthorOptions& verb) const { return author(verb, display, io); }
     int operator()(const ChorusOptions& verb) const { return chorus(verb, display, io); }
     int operator()(const CompletionOptions& verb) const { return completion(verb, display, io); }
   };

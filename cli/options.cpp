@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/author_words.h"
 #include "cli/chorus_words.h"
 #include "cli/exit_code.h"
 #include "cli/names.h"
@@ -31,6 +32,7 @@ struct Words {
   CompletionOptions completion;
   BuildOptions build;
   ChorusOptions chorus;
+  AuthorOptions author;
   bool version = false;
   std::string lang, color = "auto";
   std::string check_format = "text", rules_format = "text", fail_on = "fatal", direction = "send";
@@ -217,11 +219,13 @@ Words::Words() {
   add_compile();
   add_test();
   add_completion();
-  add_chorus(chorus,
-             {[this](const auto&... words) { return verb(words...); },
-              [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
-                     const std::string& about) { choice(sub, flag, target, std::move(values), about); },
-              [this](CLI::App* sub) { speaks(sub); }});
+  const WordMakers make{
+      [this](const auto&... words) { return verb(words...); },
+      [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
+             const std::string& about) { choice(sub, flag, target, std::move(values), about); },
+      [this](CLI::App* sub) { speaks(sub); }};
+  add_author(author, make);
+  add_chorus(chorus, make);
 }
 
 // "64M" and the like.
@@ -319,6 +323,7 @@ Verb verb_of(Words& words) {
   if (name == "compile") return std::move(words.compile);
   if (name == "test") return std::move(words.test);
   if (name == "completion") return std::move(words.completion);
+  if (is_author_verb(name, words.author)) return std::move(words.author);
   if (is_chorus_verb(name, words.chorus)) return std::move(words.chorus);
   return VersionOptions{};
 }

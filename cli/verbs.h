@@ -14,6 +14,8 @@ int rules(const RulesOptions& options, const Display& display, Io& io);
 int compile(const CompileOptions& options, const Display& display, Io& io);
 int test(const TestOptions& options, const Display& display, Io& io);
 int completion(const CompletionOptions& options, const Display& display, Io& io);
+// The verbs for those who write rules: fmt, lint, diff, expand, new.
+int author(const AuthorOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);
 int version(const VersionOptions& options, const Display& display, Io& io);
