@@ -161,7 +161,10 @@ std::string written_condition(std::string_view text) {
         std::ranges::any_of(std::array<std::string_view, 10>{"en \"", "fr \"", "fix ", "because ", "pass ", "fail ",
                                                              "skip ", "title ", "message ", "#"},
                             [&](std::string_view word) { return line.starts_with(word); });
-    if (!silent) kept += fmt::format("{}\n", line);
+    if (silent) continue;
+    for (const char c : line)  // blanks that only lay it out do not count
+      if (c != ' ' || !kept.ends_with(' ')) kept += c;
+    kept += ' ';
   }
   return kept;
 }

@@ -66,7 +66,7 @@ void point_at(std::string_view id, const CheckedRule& rule, const CheckedRule& o
 }
 
 void compare(const CheckedRule& first, const CheckedRule& second, Diagnostics& found) {
-  if (!dates_meet(first, second)) return;
+  if (!dates_meet(first, second) || first.id == second.id) return;  // one id: parts of one rule
   const auto a = conditions_of(first), b = conditions_of(second);
   if (a == b)
     return point_at("RL03", second, first, fmt::format("{} checks what {} checks already", second.id, first.id),
@@ -93,7 +93,7 @@ void lint_logic(const Compilation& compilation, Diagnostics& found) {
     if (never_fails(rule))
       found.warning("RL02", span_of(rule), fmt::format("{} never fails: its check holds whenever it runs", rule.id),
                     "check something that an invoice may get wrong");
-    else if (!rule.checks.empty())
+    else if (!rule.checks.empty() && compilation.world.layers[rule.layer].kind != LayerKind::parity)
       alike[runs_on(rule) + "|" + checks_of(rule)].push_back(&rule);
   }
   for (const auto& [key, rules] : alike)
