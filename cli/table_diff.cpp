@@ -38,9 +38,7 @@ std::string clauses_of(std::string_view text) {
     };
     if (begins({"for ", "let ", "when ", "check ", "missing ", "after "}))
       inside = true;
-    else if (begins({"and ", "or ", "else ", "has "}))
-      inside = inside && true;
-    else
+    else if (!begins({"and ", "or ", "else ", "has "}))
       inside = false;
     if (inside) kept += fmt::format("{}{}", kept.empty() ? "" : "\n", clause);
   }
@@ -57,9 +55,11 @@ struct Described {
 
 class Describer {
  public:
-  Describer(const RuleTable& table, bool french) : table_(table), french_(french) {
+  // A layer that only one of the tables has is no change of the rules that it takes over.
+  Describer(const RuleTable& table, const RuleTable& other, bool french) : table_(table), french_(french) {
     for (const LayerRow& layer : table.layers())
-      for (const Index rule : table.indices(layer.rules)) in_force_[rule].push_back(table.text(layer.name));
+      if (other.layer_named(table.text(layer.name)))
+        for (const Index rule : table.indices(layer.rules)) in_force_[rule].push_back(table.text(layer.name));
   }
 
   std::map<Key, std::vector<Described>> all() const {
@@ -190,7 +190,7 @@ void compare_codes(const Codes& before, const Codes& after, TableDiff& diff) {
 
 TableDiff diff_tables(const RuleTable& before, const RuleTable& after, bool french) {
   TableDiff diff;
-  auto old_rules = Describer(before, french).all(), new_rules = Describer(after, french).all();
+  auto old_rules = Describer(before, after, french).all(), new_rules = Describer(after, before, french).all();
   for (auto& [key, list] : old_rules) compare(key, std::move(list), std::move(new_rules[key]), diff);
   for (auto& [key, list] : new_rules)
     if (!old_rules.contains(key)) compare(key, {}, std::move(list), diff);
