@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/author_words.h"
 #include "cli/chorus_words.h"
 #include "cli/exit_code.h"
 #include "cli/names.h"
@@ -35,6 +36,7 @@ struct Words {
   KeyOptions key;
   ReportOptions report;
   CatalogueOptions catalogue;
+  AuthorOptions author;
   bool version = false;
   std::string lang, color = "auto";
   std::string report_format;
@@ -298,11 +300,13 @@ Words::Words() {
   add_report();
   add_catalogue();
   add_completion();
-  add_chorus(chorus,
-             {[this](const auto&... words) { return verb(words...); },
-              [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
-                     const std::string& about) { choice(sub, flag, target, std::move(values), about); },
-              [this](CLI::App* sub) { speaks(sub); }});
+  const WordMakers make{
+      [this](const auto&... words) { return verb(words...); },
+      [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
+             const std::string& about) { choice(sub, flag, target, std::move(values), about); },
+      [this](CLI::App* sub) { speaks(sub); }};
+  add_author(author, make);
+  add_chorus(chorus, make);
 }
 
 // "64M" and the like.
@@ -439,6 +443,7 @@ Verb verb_of(Words& words) {
   if (name == "completion") return std::move(words.completion);
   if (name == "close") return std::move(words.close);
   if (name == "key") return std::move(words.key);
+  if (is_author_verb(name, words.author)) return std::move(words.author);
   if (is_chorus_verb(name, words.chorus)) return std::move(words.chorus);
   return VersionOptions{};
 }

@@ -132,11 +132,23 @@ struct ChorusOptions {
   std::string scenario;
 };
 
+enum class AuthorVerb { fmt, lint, diff, expand, new_rule };
+
+// Of the verbs for those who write rules.
+struct AuthorOptions {
+  AuthorVerb verb = AuthorVerb::fmt;
+  std::vector<std::string> paths;          // fmt, lint, diff
+  bool check = false, diff = false;        // fmt
+  std::string invoices;                    // diff --on: a folder of them
+  std::string format = "text";             // lint, diff
+  std::string action, rule, rules, layer;  // new rule ID; expand RULE
+};
+
 struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
                           CompileOptions, TestOptions, CompletionOptions, ChorusOptions, CloseOptions, KeyOptions,
-                          ReportOptions, CatalogueOptions>;
+                          ReportOptions, CatalogueOptions, AuthorOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

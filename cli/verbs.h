@@ -20,6 +20,8 @@ int report(const ReportOptions& options, const Display& display, Io& io);
 int check_as_page(const CheckOptions& options, const Display& display, Io& io);
 int catalogue(const CatalogueOptions& options, const Display& display, Io& io);
 int completion(const CompletionOptions& options, const Display& display, Io& io);
+// The verbs for those who write rules: fmt, lint, diff, expand, new.
+int author(const AuthorOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);
 int version(const VersionOptions& options, const Display& display, Io& io);

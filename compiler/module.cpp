@@ -2,7 +2,11 @@
 
 #include "compiler/compile.h"
 #include "compiler/dump.h"
+#include "compiler/expand.h"
+#include "compiler/format.h"
+#include "compiler/lint.h"
 #include "compiler/rule_tests.h"
+#include "compiler/skeleton.h"
 
 namespace rulec::compiler {
 namespace {
@@ -24,6 +28,21 @@ class Built final : public Module {
     if (!why.empty()) return why + "\n";
     const auto compilation = compiler::compile(files, folder);
     return compiler::dump(*compilation, rule);
+  }
+
+  Formatted format(const std::string& name, const std::string& text, bool colour) override {
+    Sources sources;
+    Diagnostics problems(sources);
+    const auto made = compiler::format(sources, sources.add(name, text), problems);
+    return {made.has_value(), made.value_or(""), problems.render(colour)};
+  }
+
+  Linted lint(const std::string& folder, bool json, bool colour) override { return lint_folder(folder, json, colour); }
+
+  Answer expand(const std::string& folder, const std::string& rule) override { return expand_rule(folder, rule); }
+
+  Skeleton skeleton(const std::string& folder, const std::string& id, const std::string& layer) override {
+    return skeleton_of(folder, id, layer);
   }
 
   int test(const std::string& folder, const TestOptions& options, std::ostream& out) override {

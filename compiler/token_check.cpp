@@ -108,6 +108,15 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
     }
     if (open.empty())
       problems.error("RC0102", token.span, fmt::format("`{}` closes nothing", token.text), "delete it");
+    else if (open.back()->text != "{")  // a parenthesis is short: where it opens is where it is wrong
+      problems.add({"RC0102",
+                    Level::error,
+                    open.back()->span,
+                    fmt::format("`{}` is not closed: missing `{}` before `{}`", open.back()->text,
+                                kClosers.at(open.back()->text), token.text),
+                    {},
+                    "at the latest here",
+                    token.span});
     else
       problems.add({"RC0102",
                     Level::error,
@@ -119,6 +128,12 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
     return true;
   }
   if (open.empty()) return false;
+  if (open.back()->text != "{") {
+    problems.error("RC0102", open.back()->span,
+                   fmt::format("`{}` is not closed: missing `{}` before the end of the file", open.back()->text,
+                               kClosers.at(open.back()->text)));
+    return true;
+  }
   const Span last = tokens.back().span;
   problems.add({"RC0102",
                 Level::error,
