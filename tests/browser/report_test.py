@@ -108,7 +108,7 @@ def check_document(browser):
     sums = [table for table in workings if any("sum" in row[0] for row in table)]
     assert any(row[-1] == "4,731.48" for table in sums for row in table), workings
     assert any(row[0] == "gives" and row[-1] == "4,613.84" for table in workings for row in table), workings
-    narrow = browser.js("[...document.querySelectorAll('.facts dd')].filter(e => e.textContent && e.clientWidth < 100).map(e => e.textContent)")
+    narrow = browser.js("[...document.querySelectorAll('#document .facts dd')].filter(e => e.textContent && e.clientWidth < 100).map(e => e.textContent)")
     assert not narrow, narrow
     assert browser.js("document.documentElement.scrollWidth <= innerWidth")
     assert browser.js("document.activeElement.id") == "document-title"

@@ -55,13 +55,12 @@ TEST_CASE("a failed sum is shown operand by operand") {
     const Finding& finding = judged.found(rule);
     return shown(workings.of(finding, finding.at.front().place));
   };
-  CHECK(of("BR-CO-10") == std::vector<std::string>{"+BT-131 495.00 of a sum", "+BT-131 2664.00 of a sum",
-                                                   "+BT-131 768.00 of a sum", "+BT-131 804.48 of a sum",
-                                                   "+BT-106 4713.84"});
+  CHECK(of("BR-CO-10") == std::vector<std::string>{"+BT-131 1299.48 of a sum", "+BT-131 2664.00 of a sum",
+                                                   "+BT-131 768.00 of a sum", "+BT-106 4713.84"});
   const auto rate = of("BR-S-08");  // only the lines, allowances and charges of this category and rate
   CHECK(std::ranges::count(rate, "+BT-131 2664.00 of a sum") == 1);
   CHECK(std::ranges::count(rate, "+BT-116 3314.00") == 1);
-  CHECK(std::ranges::count(rate, "+BT-131 495.00 of a sum") == 0);
+  CHECK(std::ranges::count(rate, "+BT-131 1299.48 of a sum") == 0);
   CHECK(of("BR-11").empty());
   CHECK(of("BR-CL-23").empty());
 }
@@ -82,5 +81,5 @@ TEST_CASE("an invoice is shown with all its terms, and what is wrong or missing 
   CHECK(text.find("[\"BT-55\",null,[" + std::to_string(number("BR-11")) + "]]") != std::string::npos);
   std::size_t lines = 0;
   for (const auto& group : json["g"]) lines += group[0] == "BG-25" ? 1 : 0;
-  CHECK(lines == 4);
+  CHECK(lines == 3);
 }

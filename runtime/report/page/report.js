@@ -221,8 +221,10 @@ function facts(node, findings, skip) {
     }
     for (const [id, below, marks] of inner.g || []) {
       if (skip && skip.has(id)) continue;
-      list.append(make('dt', {}, make('b', { title: id }, term(id))), make('dd', {}, marks ? value([id, '', marks], findings) : ''));
+      const heading = make('dt', {}, make('b', { title: id }, term(id))), beside = make('dd', {}, marks ? value([id, '', marks], findings) : '');
+      list.append(heading, beside);
       walk(below);
+      if (!marks && list.lastElementChild === beside) list.removeChild(beside), list.removeChild(heading);
     }
   };
   walk(node);
