@@ -2,6 +2,7 @@
 // there.
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <regex>
 #include <sstream>
 
 #include "process.h"
@@ -49,6 +50,12 @@ std::string run_shell(const std::string& command, const fs::path& folder) {
   return out;
 }
 
+// The sizes of the whole of rules/ change with every rule; what the page shows does not hang on them.
+std::string without_sizes(const std::string& text) {
+  static const std::regex size("[0-9]+(?= (rules|examples|files|left out|skipped|as they say))");
+  return std::regex_replace(text, size, "N");
+}
+
 }  // namespace
 
 TEST_CASE("what the page for authors shows is what happens") {
@@ -59,6 +66,6 @@ TEST_CASE("what the page for authors shows is what happens") {
   REQUIRE(steps.size() > 20);
   for (const Step& step : steps) {
     INFO(step.command);
-    CHECK(run_shell(step.command, scratch.path()) == step.output);
+    CHECK(without_sizes(run_shell(step.command, scratch.path())) == without_sizes(step.output));
   }
 }
