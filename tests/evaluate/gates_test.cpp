@@ -27,11 +27,11 @@ Gated gated(const RuleTable& table, const char* layer) {
 
 TEST_CASE("Rules of a VAT category stand behind the question whether anything bears it", "[gates]") {
   const Gated rules = gated(standard_rules(), "en16931");
-  for (const char* category : {"Z", "E", "AE", "IC", "G", "O"}) {
+  for (const char* category : {"Z", "E", "AE", "IC", "G"})
     CHECK(rules.passing.count(std::string("BR-") + category + "-01") == 1);
+  for (const char* category : {"Z", "E", "AE", "IC", "G", "O"})
     for (const char* number : {"-02", "-03", "-04"})
       CHECK(rules.skipped.count(std::string("BR-") + category + number) == 1);
-  }
   CHECK_FALSE(rules.passing.contains("BR-CO-10"));
   CHECK_FALSE(rules.skipped.contains("BR-CO-10"));
 }
