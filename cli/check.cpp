@@ -172,6 +172,11 @@ unsigned jobs_for(const CheckOptions& options, std::optional<std::size_t> docume
 }  // namespace
 
 int check(const CheckOptions& options, const Display& display, Io& io) {
+  if (options.format == Format::html && !options.suppressions.write_baseline.empty()) {
+    io.err << (display.french ? "rulec: --write-baseline ne va pas avec --format html\n"
+                              : "rulec: --write-baseline does not go with --format html\n");
+    return kUnable;
+  }
   if (options.format == Format::html) return check_as_page(options, display, io);
   const auto source = RuleSource::load(options.rules, display, io);
   if (!source) return kUnable;

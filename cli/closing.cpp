@@ -68,9 +68,15 @@ struct Closer::State {
     return result;
   }
 
+  // Empty, or no list: the member must go before another comes.
+  bool has_signature_member() const {
+    const auto name = table.name_number("sigs");
+    return name == kNone || document.tree.member(0, name) != kNoPlace;
+  }
+
   bool is_sealed() const {
     const auto& digest = document.facts[Fact::digest];
-    return document.built && digest.size() == 1 && digest.front() == "equal" &&
+    return document.built && !has_signature_member() && digest.size() == 1 && digest.front() == "equal" &&
            !signature::seal_of(table, document).uuid.empty();
   }
 

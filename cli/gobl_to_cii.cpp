@@ -86,7 +86,7 @@ class Conversion {
                                  "de l'extraire"});
       return kUnable;
     }
-    calculate::Built built = builder.build(*now_, {.net = true, .compact = true, .identify = false});
+    calculate::Built built = builder.build(*now_, {.en16931 = true, .net = true, .compact = true, .identify = false});
     now_->notices = std::move(built.notices);
     for (Finding& finding : Judge(table_).noticed(*now_, french_)) {
       if (built.refused) finding.severity = Severity::fatal;

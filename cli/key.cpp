@@ -1,7 +1,8 @@
 // rulec key new -o FILE, rulec key public FILE: keys that sign invoices.
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <cerrno>
+#include <cstring>
 
 #include "calculate/uuid.h"
 #include "cli/chorus/home.h"
@@ -14,18 +15,18 @@ namespace rulec::cli {
 namespace {
 
 int make(const KeyOptions& options, const Display& display, Io& io) {
-  std::error_code error;
-  if (std::filesystem::exists(options.output, error)) {
+  const signature::Key key = signature::Key::make(calculate::new_uuid());
+  const int problem = write_new(options.output, key.private_json() + "\n");
+  if (problem == EEXIST) {
     io.err << fmt::format(fmt::runtime(display.french ? "rulec: {} existe déjà : une clé n'est jamais écrasée\n"
                                                       : "rulec: {} exists: a key is never overwritten\n"),
                           options.output);
     return kUnable;
   }
-  const signature::Key key = signature::Key::make(calculate::new_uuid());
-  if (!write_private(options.output, key.private_json() + "\n")) {
+  if (problem != 0) {
     io.err << fmt::format(
-        fmt::runtime(display.french ? "rulec: impossible d'écrire {}\n" : "rulec: {} cannot be written\n"),
-        options.output);
+        fmt::runtime(display.french ? "rulec: impossible d'écrire {} : {}\n" : "rulec: {} cannot be written: {}\n"),
+        options.output, std::strerror(problem));
     return kUnable;
   }
   io.err << fmt::format(fmt::runtime(display.french ? "rulec: clé {} dans {} ; gardez-la secrète\n"

@@ -72,6 +72,14 @@ int write_whole(const std::string& name, std::string_view bytes) {
   return problem;
 }
 
+int write_new(const std::string& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) return errno;
+  const int problem = close_after(descriptor, write_all(descriptor, bytes));
+  if (problem != 0) ::unlink(path.c_str());
+  return problem;
+}
+
 bool write_whole(const std::string& path, std::string_view bytes, Io& io) {
   const int problem = write_whole(path, bytes);
   if (problem != 0) io.err << fmt::format("rulec: cannot write {}: {}\n", path, std::strerror(problem));

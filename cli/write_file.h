@@ -15,4 +15,8 @@ int write_whole(const std::string& path, std::string_view bytes);
 // The same; false where it cannot be written, which has been said.
 bool write_whole(const std::string& path, std::string_view bytes, Io& io);
 
+// A file for its owner alone that was not there before: EEXIST where anything is there, a link to nowhere too, however
+// many try at once. Returns 0, or the errno of what went wrong; then no half of it is left.
+int write_new(const std::string& path, std::string_view bytes);
+
 }  // namespace rulec::cli

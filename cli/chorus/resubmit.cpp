@@ -78,6 +78,14 @@ bool changes_nothing(const ChorusOptions& options) {
   return options.service.empty() && options.commitment.empty() && options.recipient.empty();
 }
 
+// What is asked for and the state has no use for: nothing is dropped without a word.
+const char* useless(Phase phase, const ChorusOptions& options) {
+  if (phase == Phase::to_recycle) return options.attach.empty() ? nullptr : "--attach";
+  if (!options.service.empty()) return "--service";
+  if (!options.commitment.empty()) return "--commitment";
+  return options.recipient.empty() ? nullptr : "--recipient";
+}
+
 std::optional<chorus::Trouble> recycle(chorus::Courier& courier, chorus::Entry& entry, const ChorusOptions& options) {
   return courier.recycle(entry, {entry.invoice, options.recipient.empty() ? entry.recipient : options.recipient,
                                  options.service, options.commitment, options.comment});
@@ -120,6 +128,16 @@ int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
   if (entry->phase == Phase::to_recycle && changes_nothing(options)) {
     say(io, display, "say what to change: --service CODE, --commitment NUMBER or --recipient SIRET",
         "dites ce qui change : --service CODE, --commitment NUMÉRO ou --recipient SIRET");
+    return kUnable;
+  }
+  if (const char* const flag = useless(entry->phase, options); flag != nullptr) {
+    say(io, display, fmt::format("{} is `{}`: {} changes nothing there", entry->number, name_of(entry->phase), flag),
+        fmt::format("{} est « {} » : {} n'y change rien", entry->number, name_of(entry->phase), flag));
+    return kUnable;
+  }
+  if (entry->phase == Phase::suspended && files.empty() && options.comment.empty()) {
+    say(io, display, "say what completes it: --attach FILE or --comment TEXT",
+        "dites ce qui la complète : --attach FICHIER ou --comment TEXTE");
     return kUnable;
   }
   const auto trouble =

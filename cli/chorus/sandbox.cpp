@@ -1,7 +1,10 @@
 // rulec sandbox: the platform, played on loopback.
 #include "chorus/sandbox/sandbox.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -33,6 +36,12 @@ void stop_on_signal(chorus::sandbox::Sandbox& sandbox, const sigset_t& signals) 
   }).detach();
 }
 
+// For its owner alone, for whole invoices come to stand in it.
+bool add_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  return descriptor >= 0 && ::close(descriptor) == 0;
+}
+
 std::optional<chorus::sandbox::Scenario> scenario_of(const ChorusOptions& options, const Display& display, Io& io) {
   if (options.scenario.empty()) return chorus::sandbox::Scenario{};
   const InputBytes input = read_input(options.scenario, kMaxScenario, display.french);
@@ -53,6 +62,11 @@ std::optional<chorus::sandbox::Scenario> scenario_of(const ChorusOptions& option
 int sandbox(const ChorusOptions& options, const Display& display, Io& io) {
   auto scenario = scenario_of(options, display, io);
   if (!scenario) return kUnable;
+  if (!scenario->record.empty() && !add_private(scenario->record)) {
+    say(io, display, fmt::format("{}: calls cannot be recorded there", scenario->record),
+        fmt::format("{} : impossible d'y consigner les appels", scenario->record));
+    return kUnable;
+  }
   const chorus::Credentials credentials = random_credentials();
   sigset_t signals;
   ::sigemptyset(&signals);

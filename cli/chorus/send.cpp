@@ -36,6 +36,16 @@ std::string file_name_for(const std::string& number, const std::string& extensio
   return name + extension;
 }
 
+// The same for no two invoices, and for no two contents of one.
+std::string closed_name(const std::string& supplier, const std::string& number, const std::string& digest) {
+  std::string name = supplier + '-';
+  for (const char c : number) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return fmt::format("{}-{}.json", name, digest.substr(0, 12));
+}
+
 class Sender {
  public:
   Sender(const ChorusOptions& options, const Profile& profile, const chorus::Credentials& credentials,
@@ -85,8 +95,8 @@ class Sender {
   // What was signed stays, beside the ledger.
   bool keep_closed(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     if (prepared.closed.empty()) return true;
-    const std::string file = file_name_for(fmt::format("{}-{}", invoice.supplier, invoice.number), ".json");
-    const auto path = state_folder() / "closed" / profile_.name / file;
+    const auto path = state_folder() / "closed" / profile_.name /
+                      closed_name(invoice.supplier, invoice.number, chorus::sha256(prepared.closed));
     if (write_private(path, prepared.closed)) return true;
     say(io_, display_, fmt::format("{}: not sent, {} cannot be written", name, path.string()),
         fmt::format("{} : non envoyée, impossible d'écrire {}", name, path.string()));

@@ -225,7 +225,12 @@ void Builder::State::calculate(Context& context, Json& invoice, const BuildOptio
 // The tax is taken out of each price, and all is calculated again; what that changes goes to the rounding of the
 // totals.
 void Builder::State::calculate_net(Context& context, Json& invoice, const BuildOptions& options) const {
-  if (!context.input.built) calculate(context, invoice, options);
+  if (!context.input.built) {
+    BuildOptions as_gobl = options;
+    as_gobl.en16931 = context.adds_up = false;
+    calculate(context, invoice, as_gobl);
+    context.adds_up = options.en16931;
+  }
   const auto gross = context.refused ? std::nullopt : gross_of(invoice);
   if (!gross) return;
   if (takes_totals_as_given(invoice)) return context.refuse("RB-NET-UNABLE", "$.tax.prices_include", gross->category);
@@ -250,6 +255,8 @@ Json Builder::State::whole(Context& context, Json invoice, const BuildOptions& o
     prune(invoice);
     return invoice;
   }
+  if (const Json* signatures = find(made, "sigs"); options.identify && signatures != nullptr && !signatures->empty())
+    context.remark("RB-OPENED", "$.sigs");
   made = wrapped(context, std::move(made), std::move(invoice), options.identify);
   prune(made);
   return made;

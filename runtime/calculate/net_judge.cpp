@@ -65,7 +65,7 @@ NetJudge::NetJudge(const RuleTable& table, gobl::Reader& reader, Builder& builde
 
 // The notices of a document with net amounts say how they came about, else why there are none.
 bool NetJudge::make_net(Document& gross) {
-  Built made = builder_.build(gross, {.net = true, .compact = true, .identify = false});
+  Built made = builder_.build(gross, {.en16931 = true, .net = true, .compact = true, .identify = false});
   if (!made.refused && reader_.read(std::move(made.bytes), net_)) return false;
   if (made.refused) {
     std::ranges::move(made.notices, std::back_inserter(gross.notices));

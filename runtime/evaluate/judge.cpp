@@ -213,7 +213,8 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
       add_once(report.not_checked, table_.text(table_.rules()[rule].id));
   std::sort(report.not_checked.begin(), report.not_checked.end());
   for (Index i = 0; i < options.left_out.size(); ++i)
-    if (options.left_out[i]) add_once(report.left_out, table_.text(table_.rules()[i].id));
+    if (options.left_out[i] && table_.rules()[i].manual == 0)  // what the reader says is said all the same
+      add_once(report.left_out, table_.text(table_.rules()[i].id));
   std::stable_sort(report.findings.begin(), report.findings.end(), [&](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
       return std::make_tuple(f.at[0].position.line, f.at[0].position.column, f.rule, std::string_view(f.at[0].path));

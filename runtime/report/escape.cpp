@@ -30,6 +30,18 @@ std::string replaced(std::string_view text, const std::array<Replacement, size>&
   return result;
 }
 
+// Line by line, so that their ends stay.
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  for (std::size_t end = 0; end != std::string_view::npos; text.remove_prefix(end + 1)) {
+    end = text.find('\n');
+    result += printable(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    result += '\n';
+  }
+  return result;
+}
+
 bool is_unreserved(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
          std::string_view("-._~/").find(byte) != std::string_view::npos;
@@ -55,20 +67,20 @@ std::string uri_of(std::string_view path) {
 
 std::string github_message(std::string_view text) {
   constexpr std::array kOrders = {Replacement{'%', "%25"}, Replacement{'\r', "%0D"}, Replacement{'\n', "%0A"}};
-  return replaced(text, kOrders);
+  return replaced(printable_lines(text), kOrders);
 }
 
 std::string github_property(std::string_view text) {
   constexpr std::array kOrders = {Replacement{'%', "%25"}, Replacement{'\r', "%0D"}, Replacement{'\n', "%0A"},
                                   Replacement{':', "%3A"}, Replacement{',', "%2C"}};
-  return replaced(text, kOrders);
+  return replaced(printable_lines(text), kOrders);
 }
 
 std::string csv_cell(std::string_view text) {
   const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
   const bool number = text.size() > 1 && text.find_first_not_of("0123456789.", 1) == std::string_view::npos;
   std::string cell = formula && !number ? "'" : "";
-  cell += text;
+  cell += printable_lines(text);
   if (cell.find_first_of("\",\r\n;") == std::string::npos) return cell;
   return '"' + replaced(cell, std::array{Replacement{'"', "\"\""}}) + '"';
 }
