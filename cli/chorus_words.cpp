@@ -91,6 +91,7 @@ class Adder {
     sub->add_option("FILE", o_.operands, "Invoices (GOBL JSON, CII, Factur-X), folders, or - for standard input")
         ->type_name("");
     text(sub, "--files-from", o_.files_from, "Take the names from a file (- is standard input), one a line", "FILE");
+    sub->add_flag("--archive", o_.archive, "Deposit them together, in one archive (.tar.gz) for a syntax");
     sub->add_flag("--unchecked", o_.unchecked, "Send in spite of faults; never to a live profile");
     waits(sub);
     on_platform(sub);

@@ -124,7 +124,7 @@ struct ChorusOptions {
   std::string url, timeout, pace, settle, key, ca;  // profile init
   std::string secrets;                              // supplier register: a file, "-" is standard input
   std::string wait, files_from;
-  bool unchecked = false;  // send
+  bool unchecked = false, archive = false;  // send
   std::string supplier, number, state, from, to;
   std::string service, commitment, recipient, comment;
   std::vector<std::string> attach;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "chorus/states.h"
 #include "cli/exit_code.h"
@@ -115,17 +117,35 @@ void show(const chorus::Entry& entry, const ChorusOptions& options, const Displa
   if (!advice.empty()) io.out << fmt::format("  {}\n", advice);
 }
 
-std::optional<chorus::Trouble> follow(chorus::Courier& courier, chorus::Entry& entry, const Profile& profile,
-                                      milliseconds time, const Display& display, Io& io) {
+namespace {
+
+bool is_not_yet(const chorus::Entry& entry) { return code_of(entry.phase) == kNotYet; }
+
+// Asks once; whether anything moved, which is said.
+std::optional<chorus::Trouble> ask(chorus::Courier& courier, std::span<chorus::Entry> entries, bool& moved,
+                                   const Display& display, Io& io) {
+  std::vector<std::pair<Phase, std::string>> before;
+  for (const chorus::Entry& entry : entries) before.emplace_back(entry.phase, entry.platform_state);
+  auto problem = courier.ask(entries);
+  for (std::size_t i = 0; i < entries.size() && !problem; ++i)
+    if (before[i] != std::pair(entries[i].phase, entries[i].platform_state)) {
+      moved = true;
+      say_progress(entries[i], display, io);
+    }
+  return problem;
+}
+
+}  // namespace
+
+std::optional<chorus::Trouble> follow(chorus::Courier& courier, std::span<chorus::Entry> entries,
+                                      const Profile& profile, milliseconds time, const Display& display, Io& io) {
   const auto end = std::chrono::steady_clock::now() + time;
   milliseconds pause = profile.first_poll;
-  while (code_of(entry.phase) == kNotYet) {
-    const std::string before = fmt::format("{} {}", name_of(entry.phase), entry.platform_state);
-    if (auto problem = courier.ask(entry)) return problem;
-    const bool moved = before != fmt::format("{} {}", name_of(entry.phase), entry.platform_state);
-    if (moved) say_progress(entry, display, io);
+  while (std::ranges::any_of(entries, is_not_yet)) {
+    bool moved = false;
+    if (auto problem = ask(courier, entries, moved, display, io)) return problem;
     const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
-    if (code_of(entry.phase) != kNotYet || left.count() <= 0) break;
+    if (std::ranges::none_of(entries, is_not_yet) || left.count() <= 0) break;
     pause = moved ? profile.first_poll : std::min(pause * 3 / 2, profile.last_poll);
     std::this_thread::sleep_for(std::min(pause, left));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "chorus/follow.h"
@@ -15,10 +16,11 @@ int code_of(chorus::Phase phase);
 // One line, or one object where the format is json.
 void show(const chorus::Entry& entry, const ChorusOptions& options, const Display& display, Io& io);
 
-// Asks until the invoice is at its end, or an action is asked for, or the time is over. Progress goes to standard
+// Asks until each invoice is at its end, or an action is asked for, or the time is over. Progress goes to standard
 // error. The trouble that stopped it, if any.
-std::optional<chorus::Trouble> follow(chorus::Courier& courier, chorus::Entry& entry, const Profile& profile,
-                                      std::chrono::milliseconds time, const Display& display, Io& io);
+std::optional<chorus::Trouble> follow(chorus::Courier& courier, std::span<chorus::Entry> entries,
+                                      const Profile& profile, std::chrono::milliseconds time, const Display& display,
+                                      Io& io);
 
 // How long `--wait` says; 0 without it. Nothing, and all is said, where it is no time.
 std::optional<std::chrono::milliseconds> wait_of(const ChorusOptions& options, const Display& display, Io& io);

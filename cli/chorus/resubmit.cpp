@@ -147,7 +147,8 @@ int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
     if (!trouble->may_be_done) return trouble->kind == chorus::TroubleKind::refused ? kRefused : kUnable;
   }
   if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);
-  if (const auto problem = follow(courier, *entry, *profile, *wait, display, io)) return fail(*problem, display, io);
+  if (const auto problem = follow(courier, {&*entry, 1}, *profile, *wait, display, io))
+    return fail(*problem, display, io);
   show(*entry, options, display, io);
   const int code = code_of(entry->phase);
   return code == kNotYet && wait->count() == 0 ? kDone : code;

@@ -1,8 +1,12 @@
-// rulec send FILE…: reads, judges, deposits once, and follows where --wait says so.
+// rulec send FILE…: reads, judges, deposits once (each alone, or several in an archive), and follows where --wait says
+// so.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 #include <thread>
+#include <utility>
 
 #include "calculate/clock.h"
 #include "chorus/encoding.h"
@@ -11,6 +15,7 @@
 #include "cli/chorus/home.h"
 #include "cli/chorus/invoice.h"
 #include "cli/chorus/journey.h"
+#include "cli/chorus/lot.h"
 #include "cli/chorus/preparing.h"
 #include "cli/chorus/verbs.h"
 #include "cli/exit_code.h"
@@ -28,12 +33,10 @@ constexpr std::chrono::seconds kSettleAtOnce{30};  // what a person waits for wi
 
 constexpr int kParis = 60;  // minutes ahead of UTC in winter
 
-// The platform takes plain letters in file names only.
-std::string file_name_for(const std::string& number, const std::string& extension) {
-  std::string name = number;
-  for (char& c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_')) c = '-';
-  return name + extension;
+// In a batch 2 wins over 1, and both over "not yet".
+int worse(int a, int b) {
+  const auto rank = [](int code) { return code == kUnable ? 3 : code == kRefused ? 2 : code == kNotYet ? 1 : 0; };
+  return rank(a) >= rank(b) ? a : b;
 }
 
 // The same for no two invoices, and for no two contents of one.
@@ -74,16 +77,32 @@ class Sender {
     const InvoiceReader::Invoice invoice = reader_.read(prepared.invoice());
     if (invoice.unreadable)
       return unreadable(item.name, display_.french ? invoice.unreadable->french : invoice.unreadable->english);
-    return send(item.name, invoice, prepared);
+    const int code = send_waiting(invoice);
+    return worse(code, send(item.name, invoice, prepared));
+  }
+
+  // What still waits for its archive to be full.
+  int send_waiting() {
+    int code = kDone;
+    for (auto& [syntax, lot] : std::exchange(lots_, {})) code = worse(code, deposit(std::move(lot)));
+    return code;
   }
 
  private:
+  // So that the ledger knows of the number.
+  int send_waiting(const InvoiceReader::Invoice& invoice) {
+    for (auto& [syntax, lot] : lots_)
+      if (lot.has(invoice.supplier, invoice.number)) return deposit(std::exchange(lot, {}));
+    return kDone;
+  }
+
   int send(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     auto before = ledger_->find(profile_.endpoint.api, invoice.supplier, invoice.number);
     const bool interrupted = before && before->phase == Phase::open;
     if (interrupted) {
-      if (const auto problem = settle(*before)) return fail(*problem, display_, io_);
-      if (before->phase != Phase::not_taken) return finish(*before);
+      const std::span<chorus::Entry> one(&*before, 1);
+      if (const auto problem = settle(one)) return fail(*problem, display_, io_);
+      if (before->phase != Phase::not_taken) return finish(one);
     } else if (before && !frees_number(before->phase)) {
       return taken(name, *before);
     }
@@ -135,48 +154,92 @@ class Sender {
     entry.file_name = file_name_for(invoice.number, prepared.extension);
     entry.file_digest = chorus::sha256(prepared.file);
     entry.syntax = prepared.syntax;
+    if (options_.archive) return gather(name, {std::move(entry), prepared.file});
     auto result = courier_.send({prepared.file, entry.file_name, entry.syntax}, entry);
     if (const auto* other = std::get_if<chorus::Taken>(&result)) return taken(name, other->entry);
     auto& sent = std::get<chorus::Courier::Sent>(result);
-    if (sent.trouble) {
-      const int code = fail(*sent.trouble, display_, io_);
-      if (sent.entry.phase == Phase::not_taken) {
-        cli::show(sent.entry, options_, display_, io_);
-        return code;
-      }
-      if (const auto problem = settle(sent.entry)) return fail(*problem, display_, io_);
+    const std::span<chorus::Entry> one(&sent.entry, 1);
+    return sent.trouble ? after(*sent.trouble, one) : finish(one);
+  }
+
+  // One archive for a syntax, which the deposit names; one that is full goes before the next is begun.
+  int gather(const std::string& name, chorus::Courier::Parcel parcel) {
+    Lot& lot = lots_[parcel.entry.syntax];
+    int code = kDone;
+    if (!lot.takes(parcel.entry.file_name, parcel.bytes, profile_.max_file) && !lot.parcels.empty())
+      code = deposit(std::exchange(lot, {}));
+    if (!lot.takes(parcel.entry.file_name, parcel.bytes, profile_.max_file)) return worse(code, too_large(name));
+    lot.add(name, std::move(parcel));
+    return code;
+  }
+
+  int deposit(Lot lot) {
+    if (lot.parcels.empty()) return kDone;
+    const std::string archive = new_archive_name();
+    say(io_, display_, fmt::format("{} invoice(s) in one deposit: {}", lot.parcels.size(), archive),
+        fmt::format("{} facture(s) en un dépôt : {}", lot.parcels.size(), archive));
+    auto sent = courier_.send(std::move(lot.parcels), archive);
+    int code = kDone;
+    for (const auto& [index, entry] : sent.taken) {
+      say_taken(lot.documents[index], entry);
+      cli::show(entry, options_, display_, io_);
+      code = kRefused;
     }
-    return finish(sent.entry);
+    if (sent.entries.empty()) return code;
+    return worse(code, sent.trouble ? after(*sent.trouble, sent.entries) : finish(sent.entries));
+  }
+
+  int after(const chorus::Trouble& trouble, std::span<chorus::Entry> entries) {
+    const int code = fail(trouble, display_, io_);
+    if (entries.front().phase == Phase::not_taken) {
+      show(entries);
+      return code;
+    }
+    if (const auto problem = settle(entries)) return fail(*problem, display_, io_);
+    return finish(entries);
+  }
+
+  void show(std::span<const chorus::Entry> entries) {
+    for (const chorus::Entry& entry : entries) cli::show(entry, options_, display_, io_);
   }
 
   // Asks until it is known whether the platform took it, as long as that takes no longer than a person waits.
-  std::optional<chorus::Trouble> settle(chorus::Entry& entry) {
+  std::optional<chorus::Trouble> settle(std::span<chorus::Entry> entries) {
     milliseconds time = wait_;
     if (profile_.settle <= kSettleAtOnce)
       time = std::max<milliseconds>(time, profile_.settle + std::chrono::seconds(2));
     const auto end = std::chrono::steady_clock::now() + time;
     do {
-      if (auto problem = follow(courier_, entry, profile_, milliseconds(0), display_, io_)) return problem;
-      if (entry.phase != Phase::open) break;
+      if (auto problem = follow(courier_, entries, profile_, milliseconds(0), display_, io_)) return problem;
+      if (std::ranges::find(entries, Phase::open, &chorus::Entry::phase) == entries.end()) break;
       std::this_thread::sleep_for(profile_.first_poll);
     } while (std::chrono::steady_clock::now() < end);
     return std::nullopt;
   }
 
-  int finish(chorus::Entry& entry) {
-    if (wait_.count() > 0)
-      if (const auto problem = follow(courier_, entry, profile_, wait_, display_, io_)) {
-        cli::show(entry, options_, display_, io_);
-        return fail(*problem, display_, io_);
-      }
-    cli::show(entry, options_, display_, io_);
+  int finish(std::span<chorus::Entry> entries) {
+    std::optional<chorus::Trouble> problem;
+    if (wait_.count() > 0) problem = follow(courier_, entries, profile_, wait_, display_, io_);
+    show(entries);
+    if (problem) return fail(*problem, display_, io_);
+    int code = kDone;
+    for (const chorus::Entry& entry : entries) code = worse(code, end_of(entry));
+    return code;
+  }
+
+  // Sent is the end of the work, where nobody waits for more.
+  int end_of(const chorus::Entry& entry) const {
     const int code = code_of(entry.phase);
     return code == kNotYet && wait_.count() == 0 && entry.phase != Phase::open ? kDone : code;
   }
 
-  int taken(const std::string& name, const chorus::Entry& entry) {
+  void say_taken(const std::string& name, const chorus::Entry& entry) {
     say(io_, display_, fmt::format("{}: the number {} was already sent on {}", name, entry.number, entry.started),
         fmt::format("{} : le numéro {} a déjà été envoyé le {}", name, entry.number, entry.started));
+  }
+
+  int taken(const std::string& name, const chorus::Entry& entry) {
+    say_taken(name, entry);
     show_taken(name);
     cli::show(entry, options_, display_, io_);
     return kRefused;
@@ -212,13 +275,8 @@ class Sender {
   chorus::Courier courier_;
   Preparer preparer_;
   InvoiceReader reader_;
+  std::map<std::string, Lot> lots_;  // by syntax
 };
-
-// In a batch 2 wins over 1, and both over "not yet".
-int worse(int a, int b) {
-  const auto rank = [](int code) { return code == kUnable ? 3 : code == kRefused ? 2 : code == kNotYet ? 1 : 0; };
-  return rank(a) >= rank(b) ? a : b;
-}
 
 }  // namespace
 
@@ -243,6 +301,7 @@ int send(const ChorusOptions& options, const Display& display, Io& io) {
     code = worse(code, sender.send(std::move(*item)));
     io.out.flush();
   }
+  code = worse(code, sender.send_waiting());
   if (any) return code;
   say(io, display, "no invoice to send", "aucune facture à envoyer");
   return kUnable;

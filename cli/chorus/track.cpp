@@ -19,7 +19,7 @@ int track(const ChorusOptions& options, const Display& display, Io& io) {
   // What asks for an action may have been acted upon elsewhere.
   if (entry->phase == chorus::Phase::to_recycle || entry->phase == chorus::Phase::suspended)
     if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);
-  const auto problem = follow(courier, *entry, *profile, *wait, display, io);
+  const auto problem = follow(courier, {&*entry, 1}, *profile, *wait, display, io);
   show(*entry, options, display, io);
   return problem ? fail(*problem, display, io) : code_of(entry->phase);
 }

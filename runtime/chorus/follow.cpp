@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "chorus/archive.h"
 #include "chorus/states.h"
 
 namespace rulec::chorus {
@@ -54,6 +55,32 @@ std::variant<Courier::Sent, Taken> Courier::send(const Deposit& deposit, Entry e
   }
   sent.trouble = std::move(std::get<Trouble>(answer));
   ledger_.update(sent.entry, sent.trouble->may_be_done ? Phase::open : Phase::not_taken, "", sent.trouble->english);
+  return sent;
+}
+
+Courier::SentTogether Courier::send(std::vector<Parcel> parcels, const std::string& archive) {
+  SentTogether sent;
+  std::vector<ArchiveEntry> files;
+  for (std::size_t i = 0; i < parcels.size(); ++i) {
+    Entry entry = std::move(parcels[i].entry);
+    std::string name = std::exchange(entry.file_name, fmt::format("{}/{}", archive, entry.file_name));
+    if (auto opened = ledger_.open(entry)) {
+      sent.entries.push_back(std::move(*opened));
+      files.push_back({std::move(name), std::move(parcels[i].bytes)});
+    } else {
+      sent.taken.emplace_back(i, ledger_.find(entry.platform, entry.supplier, entry.number).value_or(entry));
+    }
+  }
+  if (sent.entries.empty()) return sent;
+  const auto lock = ledger_.lock(sent.entries);  // while it lives, nobody else settles them
+  Answer<Receipt> answer = client_.deposit({pack(files), archive, sent.entries.front().syntax});
+  if (auto* receipt = std::get_if<Receipt>(&answer)) {
+    for (Entry& entry : sent.entries) entry.flow = receipt->flow;
+    ledger_.update(sent.entries, Phase::sent, "", "");
+    return sent;
+  }
+  sent.trouble = std::move(std::get<Trouble>(answer));
+  ledger_.update(sent.entries, sent.trouble->may_be_done ? Phase::open : Phase::not_taken, "", sent.trouble->english);
   return sent;
 }
 
@@ -133,6 +160,24 @@ std::optional<Trouble> Courier::ask(Entry& entry) {
   return entry.invoice == 0 ? std::nullopt : ask_status(entry);
 }
 
+std::optional<Trouble> Courier::ask(std::span<Entry> entries) {
+  std::map<std::string, FlowReport> heard;
+  for (Entry& entry : entries) {
+    if (entry.phase != Phase::sent) {
+      if (auto problem = ask(entry)) return problem;
+      continue;
+    }
+    auto report = heard.find(entry.flow);
+    if (report == heard.end()) {
+      Answer<FlowReport> answer = client_.flow(entry.flow);
+      if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+      report = heard.emplace(entry.flow, std::move(std::get<FlowReport>(answer))).first;
+    }
+    if (auto problem = hear(entry, report->second)) return problem;
+  }
+  return std::nullopt;
+}
+
 // Does the platform have the invoice? Where it still has not long after it was sent, it never took it.
 std::optional<Trouble> Courier::settle(Entry& entry) {
   const auto lock = ledger_.lock(entry);
@@ -145,9 +190,46 @@ std::optional<Trouble> Courier::settle(Entry& entry) {
     ledger_.update(entry, Phase::integrated, found->status, "found on the platform after an interruption");
     return std::nullopt;
   }
+  bool settled = false;
+  if (auto problem = settle_by_archive(entry, settled); problem || settled) return problem;
   if (age_of(entry.started).value_or(std::chrono::seconds(0)) > settle_)
     ledger_.update(entry, Phase::not_taken, "", "the platform does not know it");
   return std::nullopt;
+}
+
+// The flow that brought the others of its archive may say that this one was refused.
+std::optional<Trouble> Courier::settle_by_archive(Entry& entry, bool& settled) {
+  const std::vector<Entry> together = ledger_.together_with(entry);
+  if (together.size() < 2) return std::nullopt;
+  Answer<std::vector<std::string>> flows = flows_of(together);
+  if (auto* problem = std::get_if<Trouble>(&flows)) return std::move(*problem);
+  for (const std::string& flow : std::get<std::vector<std::string>>(flows)) {
+    Answer<FlowReport> answer = client_.flow(flow);
+    if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+    const auto& report = std::get<FlowReport>(answer);
+    const auto is_ours = [&](const FlowError& error) { return error.number == entry.number; };
+    if (!std::ranges::any_of(report.errors, is_ours)) continue;
+    entry.flow = flow;
+    settled = true;
+    return hear(entry, report);
+  }
+  return std::nullopt;
+}
+
+// As the ledger knows them, else as the platform does since the day on which they were sent.
+Answer<std::vector<std::string>> Courier::flows_of(const std::vector<Entry>& together) {
+  std::vector<std::string> flows;
+  const auto keep = [&](const std::string& flow) {
+    if (!flow.empty() && std::ranges::find(flows, flow) == flows.end()) flows.push_back(flow);
+  };
+  for (const Entry& other : together) keep(other.flow);
+  if (!flows.empty()) return flows;
+  Answer<std::vector<InvoiceRecord>> answer = client_.search({.from = together.front().started.substr(0, 10)});
+  if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  for (const InvoiceRecord& record : std::get<std::vector<InvoiceRecord>>(answer))
+    if (std::ranges::any_of(together, [&](const Entry& other) { return other.number == record.number; }))
+      keep(record.flow);
+  return flows;
 }
 
 Answer<std::optional<InvoiceRecord>> Courier::look_up(const Entry& entry) {
@@ -165,7 +247,10 @@ Answer<std::optional<InvoiceRecord>> Courier::look_up(const Entry& entry) {
 std::optional<Trouble> Courier::ask_flow(Entry& entry) {
   Answer<FlowReport> answer = client_.flow(entry.flow);
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
-  const auto& report = std::get<FlowReport>(answer);
+  return hear(entry, std::get<FlowReport>(answer));
+}
+
+std::optional<Trouble> Courier::hear(Entry& entry, const FlowReport& report) {
   const std::string errors = errors_about(report, entry.number);
   const auto is_ours = [&](const FlowError& error) { return error.number == entry.number; };
   switch (flow_state(report.state).stage) {

@@ -3,8 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <span>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "chorus/client.h"
 #include "chorus/ledger.h"
@@ -28,6 +32,18 @@ class Courier {
   };
   std::variant<Sent, Taken> send(const Deposit& deposit, Entry entry);
 
+  // Several in one deposit, a .tar.gz of the name `archive`. `entry.file_name` names the file inside; no two are alike.
+  struct Parcel {
+    Entry entry;
+    std::string bytes;
+  };
+  struct SentTogether {
+    std::vector<Entry> entries;                        // all with the same fate so far; none where all were taken
+    std::vector<std::pair<std::size_t, Entry>> taken;  // by index: the number is taken by this entry
+    std::optional<Trouble> trouble;
+  };
+  SentTogether send(std::vector<Parcel> parcels, const std::string& archive);
+
   // Changes what the platform has, where its state allows it. The ledger says so before the network is touched; what an
   // interruption leaves is settled by `ask`.
   std::optional<Trouble> recycle(Entry& entry, const Recycling& recycling);
@@ -35,12 +51,16 @@ class Courier {
 
   // One round of questions; the entry and the ledger are moved on by the answers.
   std::optional<Trouble> ask(Entry& entry);
+  std::optional<Trouble> ask(std::span<Entry> entries);  // about each flow once
 
  private:
   template <typename Act>
   std::optional<Trouble> change(Entry& entry, std::string recipient, const std::string& what, Act act);
   std::optional<Trouble> settle(Entry& entry);
+  std::optional<Trouble> settle_by_archive(Entry& entry, bool& settled);
+  Answer<std::vector<std::string>> flows_of(const std::vector<Entry>& together);
   std::optional<Trouble> ask_flow(Entry& entry);
+  std::optional<Trouble> hear(Entry& entry, const FlowReport& report);
   std::optional<Trouble> find_invoice(Entry& entry);
   std::optional<Trouble> ask_status(Entry& entry);
   std::optional<Trouble> last_shown(const Entry& entry, bool& last);

@@ -221,14 +221,14 @@ std::optional<Entry> Ledger::open(Entry entry) {
   return entry;
 }
 
-void Ledger::update(Entry& entry, Phase phase, const std::string& platform_state, const std::string& text) {
-  sqlite3* database = state_->database;
+namespace {
+
+void write(sqlite3* database, Entry& entry, Phase phase, const std::string& platform_state, const std::string& text) {
   const bool is_new = phase != entry.phase || platform_state != entry.platform_state || text != entry.text;
   entry.phase = phase;
   entry.platform_state = platform_state;
   entry.text = text;
   entry.changed = is_new ? utc_now() : entry.changed;
-  Transaction transaction(database);
   Statement(database,
             "UPDATE deposit SET phase = ?, holds = ?, changed = ?, recipient = ?, flow = ?, invoice = ?, "
             "platform_state = ?, text = ? "
@@ -245,6 +245,17 @@ void Ledger::update(Entry& entry, Phase phase, const std::string& platform_state
       .step();
   if (is_new)
     add_event(database, entry.id, platform_state.empty() ? std::string(name_of(phase)) : platform_state, text);
+}
+
+}  // namespace
+
+void Ledger::update(Entry& entry, Phase phase, const std::string& platform_state, const std::string& text) {
+  update(std::span(&entry, 1), phase, platform_state, text);
+}
+
+void Ledger::update(std::span<Entry> entries, Phase phase, const std::string& platform_state, const std::string& text) {
+  Transaction transaction(state_->database);
+  for (Entry& entry : entries) write(state_->database, entry, phase, platform_state, text);
   transaction.commit();
 }
 
@@ -282,6 +293,19 @@ std::vector<Entry> Ledger::list(const std::string& platform) const {
   return entries;
 }
 
+std::vector<Entry> Ledger::together_with(const Entry& entry) const {
+  const std::string archive = entry.file_name.substr(0, entry.file_name.find('/') + 1);
+  if (archive.empty()) return {};
+  Statement select(state_->database,
+                   fmt::format("SELECT {} FROM deposit WHERE platform = ?1 AND substr(file_name, 1, length(?2)) = ?2 "
+                               "ORDER BY id",
+                               kColumns));
+  select.bind(entry.platform).bind(archive);
+  std::vector<Entry> entries;
+  while (select.step()) entries.push_back(entry_of(select));
+  return entries;
+}
+
 std::vector<Event> Ledger::events(std::int64_t entry) const {
   Statement select(state_->database, "SELECT at, what, text FROM event WHERE deposit = ? ORDER BY id");
   select.bind(entry);
@@ -290,8 +314,10 @@ std::vector<Event> Ledger::events(std::int64_t entry) const {
   return events;
 }
 
-// A byte of a file beside the ledger, at the number of the entry.
-std::optional<EntryLock> Ledger::lock(const Entry& entry) const {
+std::optional<EntryLock> Ledger::lock(const Entry& entry) const { return lock(std::span(&entry, 1)); }
+
+// A byte of a file beside the ledger for each, at the number of the entry.
+std::optional<EntryLock> Ledger::lock(std::span<const Entry> entries) const {
   const std::string file = state_->file.string() + ".lock";
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) throw std::runtime_error(fmt::format("{} cannot be opened", file));
@@ -299,9 +325,11 @@ std::optional<EntryLock> Ledger::lock(const Entry& entry) const {
   struct flock range {};
   range.l_type = F_WRLCK;
   range.l_whence = SEEK_SET;
-  range.l_start = entry.id;
   range.l_len = 1;
-  if (::fcntl(descriptor, F_OFD_SETLK, &range) != 0) return std::nullopt;
+  for (const Entry& entry : entries) {
+    range.l_start = entry.id;
+    if (::fcntl(descriptor, F_OFD_SETLK, &range) != 0) return std::nullopt;
+  }
   return lock;
 }
 

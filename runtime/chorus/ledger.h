@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,16 +79,23 @@ class Ledger {
   // Moves the entry on, and keeps the step among its events where the phase or the platform's state is new.
   void update(Entry& entry, Phase phase, const std::string& platform_state, const std::string& text);
 
+  // The same of several, all or none.
+  void update(std::span<Entry> entries, Phase phase, const std::string& platform_state, const std::string& text);
+
   // Steps that the platform tells of, each kept once.
   void add_history(const Entry& entry, const std::vector<Event>& steps);
 
   // The entry that holds the number, else the last one of that number. `supplier` "" is any.
   std::optional<Entry> find(const std::string& platform, const std::string& supplier, const std::string& number) const;
   std::vector<Entry> list(const std::string& platform) const;  // newest first
+  // Those that went in the same archive, itself among them: their file names are ARCHIVE/FILE. None where it went
+  // alone.
+  std::vector<Entry> together_with(const Entry& entry) const;
   std::vector<Event> events(std::int64_t entry) const;
 
-  // Nothing where another process works on the entry.
+  // Nothing where another process works on the entry, or on one of them.
   std::optional<EntryLock> lock(const Entry& entry) const;
+  std::optional<EntryLock> lock(std::span<const Entry> entries) const;
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <utility>
 
+#include "chorus/archive.h"
 #include "chorus/encoding.h"
 #include "chorus/facturx.h"
 
@@ -15,8 +16,9 @@ namespace {
 
 using Time = std::chrono::steady_clock::time_point;
 
-constexpr std::size_t kErrorLength = 255;  // where the platform cuts the errors of an invoice
-constexpr std::size_t kNameLength = 50;    // of an attachment
+constexpr std::size_t kErrorLength = 255;                   // where the platform cuts the errors of an invoice
+constexpr std::size_t kNameLength = 50;                     // of an attachment
+constexpr std::size_t kUnpacked = std::size_t{120} << 20U;  // of an archive
 constexpr std::size_t kAttachment = std::size_t{10} << 20U;
 
 // What may be deposited, and the interface that takes it.
@@ -98,6 +100,14 @@ std::optional<Json> World::answer(std::string_view path, const Json& request) {
 
 // ---- flows ----------------------------------------------------------------------------------------------------------
 
+namespace {
+
+bool is_file_of(std::string_view extension, std::string_view name, std::string_view bytes) {
+  return name.ends_with(extension) && looks_like_pdf(bytes) == (extension == ".pdf");
+}
+
+}  // namespace
+
 Json World::deposit(const Json& request) {
   const std::string name = text_of(request, "nomFichier"), syntax = text_of(request, "syntaxeFlux");
   const auto bytes = from_base64(text_of(request, "fichierFlux"));
@@ -105,22 +115,15 @@ Json World::deposit(const Json& request) {
   if (bytes->size() > scenario_.max_file) return no(20001, "GDP_MSG_11.022");
   if (name.empty() || name.find('.') == std::string::npos || name.size() > 200) return no(20002, "GDP_MSG_11.023");
   const auto kind = std::ranges::find(kSyntaxes, syntax, &Syntax::name);
-  if (kind == kSyntaxes.end() || looks_like_pdf(*bytes) != (kind->extension == ".pdf") ||
-      !name.ends_with(kind->extension))
+  if (kind == kSyntaxes.end() || !(is_archive_name(name) || is_file_of(kind->extension, name, *bytes)))
     return no(20003, "GDP_MSG_11.024");
   Flow flow;
   flow.id = fmt::format("CPP001{}{:015}", kind->interface_code, next_id_++);
   flow.syntax = syntax;
-  flow.invoice = understand_(*bytes);
-  flow.errors = reasons_against(flow.invoice);
+  flow.parts = parts_of(name, kind->extension, *bytes);
   flow.at = std::chrono::steady_clock::now();
   flow.date = now_as("%Y-%m-%d");
-  const auto scripted = scenario_.flows.find(flow.invoice.number);
-  flow.states =
-      scripted != scenario_.flows.end()
-          ? scripted->second
-          : std::vector<std::string>{"IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "IN_EN_COURS_TRAITEMENT_CPP",
-                                     flow.errors.empty() ? "IN_INTEGRE" : "IN_REJETE"};
+  flow.states = states_of(flow.parts);
   Json answer = done();
   answer["numeroFluxDepot"] = flow.id;
   answer["dateDepot"] = flow.date;
@@ -129,7 +132,38 @@ Json World::deposit(const Json& request) {
   return answer;
 }
 
-std::vector<std::string> World::reasons_against(const Understood& invoice) const {
+std::vector<World::Part> World::parts_of(const std::string& name, std::string_view extension, std::string_view bytes) {
+  if (!is_archive_name(name)) return {part_of(bytes, {})};
+  const auto unpacked = unpack(bytes, kUnpacked);
+  if (std::holds_alternative<Problem>(unpacked)) return {{{}, {"L'archive deposee est illisible"}}};
+  std::vector<Part> parts;
+  for (const ArchiveEntry& entry : std::get<std::vector<ArchiveEntry>>(unpacked))
+    if (is_file_of(extension, entry.name, entry.bytes))
+      parts.push_back(part_of(entry.bytes, parts));
+    else
+      parts.push_back({{}, {fmt::format("Le fichier {} n'est pas conforme a la syntaxe du flux", entry.name)}});
+  if (parts.empty()) return {{{}, {"L'archive deposee est vide"}}};
+  return parts;
+}
+
+World::Part World::part_of(std::string_view bytes, const std::vector<Part>& before) {
+  Part part{understand_(bytes), {}};
+  part.errors = reasons_against(part.invoice, before);
+  return part;
+}
+
+std::vector<std::string> World::states_of(const std::vector<Part>& parts) const {
+  for (const Part& part : parts)
+    if (const auto scripted = scenario_.flows.find(part.invoice.number); scripted != scenario_.flows.end())
+      return scripted->second;
+  const auto good = std::ranges::count_if(parts, [](const Part& part) { return part.errors.empty(); });
+  const std::string end = good == 0                           ? "IN_REJETE"
+                          : good == std::ranges::ssize(parts) ? "IN_INTEGRE"
+                                                              : "IN_INTEGRE_PARTIEL";
+  return {"IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "IN_EN_COURS_TRAITEMENT_CPP", end};
+}
+
+std::vector<std::string> World::reasons_against(const Understood& invoice, const std::vector<Part>& before) const {
   if (!invoice.readable) return {"Le fichier n'est pas conforme au schema du format CII"};
   std::vector<std::string> reasons = invoice.reasons;
   const std::string agreement = "FichierXml.SupplyChainTradeTransaction.ApplicableHeaderTradeAgreement.";
@@ -150,18 +184,25 @@ std::vector<std::string> World::reasons_against(const Understood& invoice) const
   if (body->service && invoice.service.empty()) reasons.push_back(agreement + "BuyerReference.value est obligatoire");
   if ((body->commitment || by_service) && invoice.commitment.empty())
     reasons.push_back(agreement + "BuyerOrderReferencedDocument.IssuerAssignedID.value est obligatoire");
-  const auto same = [&](const Understood& other) {
-    return other.number == invoice.number && other.supplier == invoice.supplier;
-  };
-  const auto holds = [&](const auto& item) {
-    const Flow& flow = item.second;
-    const bool failed =
-        !flow.states.empty() && (flow.states.back() == "IN_REJETE" || flow.states.back() == "IN_INCIDENTE");
-    return !failed && same(flow.invoice);
-  };
-  if (std::ranges::any_of(flows_, holds))
+  if (is_there(invoice, before))
     reasons.push_back(fmt::format("Une facture portant le numero {} existe deja pour ce fournisseur", invoice.number));
   return reasons;
+}
+
+// On the platform, on its way there, or before it in the same archive.
+bool World::is_there(const Understood& invoice, const std::vector<Part>& before) const {
+  const auto is_same = [&](const Part& part) {
+    return part.invoice.number == invoice.number && part.invoice.supplier == invoice.supplier;
+  };
+  const auto is_good = [&](const Part& part) { return is_same(part) && part.errors.empty(); };
+  const auto holds = [&](const auto& item) {
+    const Flow& flow = item.second;
+    const std::string end = flow.states.empty() ? "" : flow.states.back();
+    if (end == "IN_REJETE" || end == "IN_INCIDENTE") return false;
+    return end == "IN_INTEGRE_PARTIEL" ? std::ranges::any_of(flow.parts, is_good)
+                                       : std::ranges::any_of(flow.parts, is_same);
+  };
+  return std::ranges::any_of(before, is_good) || std::ranges::any_of(flows_, holds);
 }
 
 std::string World::state_of(const Flow& flow) const {
@@ -183,11 +224,15 @@ Json World::flow_report(const Json& request) {
   answer["etatCourantDepotFlux"] = state;
   answer["listeErreurDP"] = scenario_.errors_as == "null" ? Json(nullptr) : Json::array();
   if (state != "IN_REJETE" && state != "IN_INTEGRE_PARTIEL") return answer;
-  Json error = {{"identifiantFournisseur", flow.invoice.supplier},
-                {"identifiantDestinataire", flow.invoice.recipient},
-                {"numeroDP", flow.invoice.number},
-                {"libelleErreurDP", fmt::format("{}", fmt::join(flow.errors, "|")).substr(0, kErrorLength)}};
-  if (!flow.errors.empty()) answer["listeErreurDP"] = scenario_.errors_as == "object" ? error : Json::array({error});
+  Json errors = Json::array();
+  for (const Part& part : flow.parts)
+    if (!part.errors.empty())
+      errors.push_back({{"identifiantFournisseur", part.invoice.supplier},
+                        {"identifiantDestinataire", part.invoice.recipient},
+                        {"numeroDP", part.invoice.number},
+                        {"libelleErreurDP", fmt::format("{}", fmt::join(part.errors, "|")).substr(0, kErrorLength)}});
+  if (errors.empty()) return answer;
+  answer["listeErreurDP"] = scenario_.errors_as == "object" && errors.size() == 1 ? errors.front() : errors;
   return answer;
 }
 
@@ -195,18 +240,27 @@ Json World::flow_report(const Json& request) {
 
 void World::move_on() {
   for (auto& [id, flow] : flows_)
-    if (!flow.integrated && state_of(flow) == "IN_INTEGRE") integrate(flow);
+    if (const std::string state = state_of(flow);
+        !flow.integrated && (state == "IN_INTEGRE" || state == "IN_INTEGRE_PARTIEL"))
+      integrate(flow);
   for (Invoice& invoice : invoices_) move_on(invoice);
 }
 
+// Of a flow that is integrated in part, what is not refused.
 void World::integrate(Flow& flow) {
   flow.integrated = true;
+  const bool all = state_of(flow) == "IN_INTEGRE";
+  for (const Part& part : flow.parts)
+    if (all || part.errors.empty()) integrate(flow, part.invoice);
+}
+
+void World::integrate(const Flow& flow, const Understood& data) {
   Invoice invoice;
   invoice.id = next_id_++;
   invoice.flow = flow.id;
-  invoice.data = flow.invoice;
+  invoice.data = data;
   invoice.deposited = flow.date;
-  invoice.ahead = life_of(flow.invoice, invoice.comment);
+  invoice.ahead = life_of(data, invoice.comment);
   invoice.since =
       flow.at + scenario_.flow_step * (flow.states.empty() ? 0 : flow.states.size() - 1) - scenario_.life_step;
   invoices_.push_back(std::move(invoice));

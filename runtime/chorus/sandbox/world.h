@@ -26,13 +26,18 @@ class World {
  private:
   using Time = std::chrono::steady_clock::time_point;
 
+  // An invoice of a flow, and why it is refused.
+  struct Part {
+    Understood invoice;
+    std::vector<std::string> errors;
+  };
   struct Flow {
     std::string id, syntax;
-    Understood invoice;
-    std::vector<std::string> errors, states;
+    std::vector<Part> parts;
+    std::vector<std::string> states;
     Time at;
     std::string date;
-    bool integrated = false;  // its invoice exists
+    bool integrated = false;  // its invoices exist
   };
   struct Step {
     std::string state, at, comment;
@@ -67,7 +72,12 @@ class World {
   void enter(Invoice& invoice, const std::string& state, const std::string& comment);
   std::string state_of(const Flow& flow) const;
   void integrate(Flow& flow);
-  std::vector<std::string> reasons_against(const Understood& invoice) const;
+  void integrate(const Flow& flow, const Understood& data);
+  std::vector<Part> parts_of(const std::string& name, std::string_view extension, std::string_view bytes);
+  Part part_of(std::string_view bytes, const std::vector<Part>& before);
+  std::vector<std::string> states_of(const std::vector<Part>& parts) const;
+  std::vector<std::string> reasons_against(const Understood& invoice, const std::vector<Part>& before) const;
+  bool is_there(const Understood& invoice, const std::vector<Part>& before) const;
   bool service_is_wrong(const Understood& invoice) const;
   std::vector<std::string> life_of(const Understood& invoice, std::string& comment) const;
   Invoice* invoice_of(const Json& request, const char* member);
