@@ -50,7 +50,7 @@ constexpr Labels kEnglish = {"says",
                              "always",
                              "{} for who sends, {}",
                              "{} for who receives, {}",
-                             "by {}: {}",
+                             "by {}",
                              "An invoice that passes",
                              "An invoice that fails",
                              "No example is written in its text.",
@@ -82,7 +82,7 @@ constexpr Labels kFrench = {"dit",
                             "toujours",
                             "{} pour qui envoie, {}",
                             "{} pour qui reçoit, {}",
-                            "par {} : {}",
+                            "par {}",
                             "Une facture qui passe",
                             "Une facture qui échoue",
                             "Aucun exemple n'est écrit dans son texte.",
@@ -93,6 +93,15 @@ std::string padded(std::string_view text, std::size_t width) {
   std::size_t characters = 0;
   for (const char c : text) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
   return std::string(text) + std::string(characters < width ? width - characters : 0, ' ');
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n';
+    if (!blank || !line.ends_with(' ')) line += blank ? ' ' : c;
+  }
+  return line;
 }
 
 class Page {
@@ -166,7 +175,7 @@ class Page {
 
   // Where the rule is asked: once, for each row of a group or term, for each node of a context.
   std::string runs() const {
-    if (rule_.tree != 0) return std::string(context_of(table_.text(rule_.text)));
+    if (rule_.tree != 0) return on_one_line(context_of(table_.text(rule_.text)));
     if (rule_.frame == 0) {
       if (rule_.scope_group != kNone) return named(labels_.where, table_.groups()[rule_.scope_group]);
       return rule_.scope_term == kNone ? std::string(labels_.once)
@@ -273,7 +282,9 @@ class Page {
       for (std::size_t i = 0; i < rules.size(); ++i) {
         if (rules[i] != own) continue;
         const Texts why{{reasons[4 * i], reasons[4 * i + 1]}, {reasons[4 * i + 2], reasons[4 * i + 3]}};
-        line(label, say(labels_.lifted_by, table_.text(layer.name), table_.text(why, french_)));
+        std::string text = say(labels_.lifted_by, table_.text(layer.name));
+        if (why.en.size > 0) text += fmt::format("{} {}", french_ ? " :" : ":", table_.text(why, french_));
+        line(label, text);
         label = "";
       }
     }

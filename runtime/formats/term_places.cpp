@@ -11,8 +11,8 @@ namespace {
 
 class Places {
  public:
-  Places(const RuleTable& table, bool xml, Index term)
-      : table_(table), text_(table, xml), document_(xml ? "" : "$"), term_(term) {}
+  Places(const RuleTable& table, const MappingRow& mapping, Index term)
+      : table_(table), text_(table, mapping.syntax == Syntax::xml), document_(document_of(mapping)), term_(term) {}
 
   std::vector<std::string> below(Index block) {
     walk(block, document_);
@@ -20,14 +20,22 @@ class Places {
   }
 
  private:
+  // "$", or the outermost element.
+  std::string document_of(const MappingRow& mapping) const {
+    if (mapping.syntax == Syntax::json) return "$";
+    std::string_view root = table_.text(mapping.root);
+    root.remove_prefix(std::min(root.find_first_not_of('/'), root.size()));
+    const Index name = table_.name_number(root);
+    return name == kNone ? std::string() : text_.step(name);
+  }
+
   void walk(Index block, const std::string& around) {
     const Span span = table_.all<MapBlockRow>(Section::map_blocks)[block].bindings;
     for (const BindingRow& row : table_.slice<BindingRow>(Section::bindings, span)) {
       if (row.paths.count == 0) continue;
-      if (row.block != kNone)
-        walk(row.block, place(table_.indices(row.paths)[0], around));
-      else if (row.term == term_)
-        add(row, around);
+      if (row.block == kNone && row.term == term_) add(row, around);
+      if (row.block == kNone) continue;
+      for (const Index path : table_.indices(row.paths)) walk(row.block, place(path, around));
     }
   }
 
@@ -56,7 +64,7 @@ class Places {
 
 std::vector<std::string> term_places(const RuleTable& table, Index mapping, Index term) {
   const MappingRow& row = table.mappings()[mapping];
-  return Places(table, row.syntax == Syntax::xml, term).below(row.root_block);
+  return Places(table, row, term).below(row.root_block);
 }
 
 }  // namespace rulec
