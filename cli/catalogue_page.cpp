@@ -6,8 +6,9 @@
 #include <iterator>
 #include <map>
 
+#include "cli/rule_clauses.h"
 #include "cli/rule_words.h"
-#include "formats/mapping_path.h"
+#include "formats/term_places.h"
 #include "report/escape.h"
 #include "report/words.h"
 
@@ -21,27 +22,7 @@ std::string both(std::string_view english, std::string_view french) {
   return fmt::format("<span lang=\"en\">{}</span><span lang=\"fr\">{}</span>", xml_text(english), xml_text(french));
 }
 
-// The lines of a rule as written that begin with a word, with what follows them further to the right.
-std::string clauses(std::string_view text, std::string_view word) {
-  std::string found;
-  std::size_t depth = 0;
-  bool inside = false;
-  while (!text.empty()) {
-    const std::size_t stop = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, stop);
-    text.remove_prefix(std::min(stop + 1, text.size()));
-    const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
-    const std::string_view rest = line.substr(indent);
-    if (rest.starts_with(word) && (rest.size() == word.size() || rest[word.size()] == ' ')) {
-      inside = true;
-      depth = indent;
-    } else if (inside && (indent <= depth || rest.empty())) {
-      inside = false;
-    }
-    if (inside) found += fmt::format("{}\n", line.substr(std::min(indent, depth)));
-  }
-  return found;
-}
+std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
 
 class Page {
  public:
@@ -112,8 +93,8 @@ class Page {
     item("file", "fichier", xml_text(fmt::format("{}:{}", table_.text(row.file), row.line)));
     put("</dl>\n");
     const std::string_view text = table_.text(row.text);
-    example("An invoice that passes", "Une facture qui passe", clauses(text, "pass"));
-    example("An invoice that fails", "Une facture qui échoue", clauses(text, "fail"));
+    example("An invoice that passes", "Une facture qui passe", joined(clauses(text, "pass")));
+    example("An invoice that fails", "Une facture qui échoue", joined(clauses(text, "fail")));
     example("As it is written", "Telle qu'elle est écrite", text);
   }
 
@@ -138,11 +119,13 @@ class Page {
     put("</pre>\n");
   }
 
-  std::string place(std::string_view mapping, Index term) const {
+  std::string places(std::string_view mapping, Index term) const {
     const auto index = table_.mapping_named(mapping);
-    if (!index) return {};
-    const MissingPath found = missing_path(table_, *index, term, kNone, kNone);
-    return fmt::format("{}{}", found.text.starts_with('.') ? "$" : "", found.text);
+    std::string list;
+    if (index)
+      for (const std::string& place : term_places(table_, *index, term))
+        list += (list.empty() ? "" : "<br>") + xml_text(place);
+    return list;
   }
 
   void write_terms() {
@@ -157,8 +140,8 @@ class Page {
         both("term", "donnée"));
     for (const Index term : terms)
       put("<tr><td>{}</td><td>{}</td><td class=\"mono\">{}</td><td class=\"mono\">{}</td></tr>\n",
-          xml_text(table_.text(table_.terms()[term].id)), texts(table_.terms()[term].name),
-          xml_text(place("gobl", term)), xml_text(place("cii", term)));
+          xml_text(table_.text(table_.terms()[term].id)), texts(table_.terms()[term].name), places("gobl", term),
+          places("cii", term));
     put("</tbody></table>\n");
   }
 

@@ -129,7 +129,8 @@ void Words::judges(CLI::App* verb, CheckOptions& options) {
       ->type_name("RULE[,RULE]");
   verb->add_option("--recipient", options.recipient, "What the directory of Chorus Pro says of the recipient (JSON)")
       ->type_name("FILE");
-  verb->add_option("--public-key", options.public_keys, "Verify the signatures by this public key (JWK); may be repeated")
+  verb->add_option("--public-key", options.public_keys,
+                   "Verify the signatures by this public key (JWK); may be repeated")
       ->allow_extra_args(false)
       ->type_name("FILE");
   verb->add_option("--jobs,-j", options.jobs, "Documents judged at a time (as many as there are processors)")
@@ -230,7 +231,8 @@ void Words::add_key() {
 }
 
 void Words::add_explain() {
-  CLI::App* sub = verb("explain", "Say what a rule asks, and why", "rulec explain BR-CO-10");
+  CLI::App* sub =
+      verb("explain", "Say what a rule asks, why, and where documents keep its terms", "rulec explain BR-CO-10");
   sub->add_option("RULE", explain.rule, "Id of a rule, or an alias")->required()->type_name("");
   sub->add_option("--rules", explain.rules, "Rule files of a folder instead of the built-in ones")->type_name("DIR");
   speaks(sub);
@@ -269,6 +271,7 @@ void Words::add_test() {
   sub->add_option("PATH", test.paths, "Folders or files of rules (rules/)")->type_name("");
   sub->add_flag("--mutate", test.mutate, "Change each check a little and say which change no example notices");
   sub->add_flag("--coverage", test.coverage, "List the rules without a failing example");
+  sub->add_flag("--watch", test.watch, "Run again whenever a file changes, until Ctrl-C");
   speaks(sub);
 }
 

@@ -85,6 +85,7 @@ struct CompileOptions {
 struct TestOptions {
   std::vector<std::string> paths;
   bool mutate = false, coverage = false;
+  bool watch = false;  // again on each change of a file, until Ctrl-C
 };
 
 struct CompletionOptions {

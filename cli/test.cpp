@@ -5,6 +5,7 @@
 #include "cli/compiler_module.h"
 #include "cli/exit_code.h"
 #include "cli/verbs.h"
+#include "cli/watch.h"
 
 namespace rulec::cli {
 
@@ -20,10 +21,13 @@ int test(const TestOptions& options, const Display& display, Io& io) {
   wanted.coverage = options.coverage;
   wanted.colour = display.colour_out;
   const std::vector<std::string> here = {"rules"};
-  int code = kDone;
-  for (const std::string& path : options.paths.empty() ? here : options.paths)
-    code = std::max(code, compiler->test(path, wanted, io.out));
-  return code;
+  const std::vector<std::string>& paths = options.paths.empty() ? here : options.paths;
+  const auto once = [&] {
+    int code = kDone;
+    for (const std::string& path : paths) code = std::max(code, compiler->test(path, wanted, io.out));
+    return code;
+  };
+  return options.watch ? watch(paths, once, display, io) : once();
 }
 
 }  // namespace rulec::cli

@@ -1,5 +1,7 @@
 #include "compiler/emit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <set>
@@ -188,6 +190,29 @@ class Emitter {
     return rest;
   }
 
+  // The text of a rule, as if it stood at the left edge of its file; one about the tree with the head of its context.
+  std::string as_written(const CheckedRule& rule) const {
+    const Span span = rule.ast->span;
+    const std::uint32_t column = world_.sources[span.source].position(span.from).column;
+    std::string text = indented(world_.sources.text(span), column - 1, rule.tree ? 2 : 0);
+    if (!rule.tree) return text;
+    return fmt::format("at {} {{\n{}\n}}", world_.sources.text(rule.tree->where), text);
+  }
+
+  // From the second line on, `was` blanks at the left become `wanted`.
+  static std::string indented(std::string_view text, std::size_t was, std::size_t wanted) {
+    std::string moved(wanted, ' ');
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      moved += text[i];
+      if (text[i] != '\n') continue;
+      const std::size_t blanks = std::min(text.find_first_not_of(' ', i + 1), text.size()) - i - 1;
+      const std::size_t taken = std::min(was, blanks);
+      if (blanks > taken || i + 1 + blanks < text.size()) moved.append(wanted, ' ');
+      i += taken;
+    }
+    return moved;
+  }
+
   void rule(Index index) {
     const CheckedRule& rule = rules_.all[index];
     RuleRow row;
@@ -207,7 +232,7 @@ class Emitter {
     row.confidence_why = table_.texts(rule.why_en, rule.why_fr);
     row.needs = rule.needs;
     row.needs_term = rule.needs_term;
-    row.text = table_.text(world_.sources.text(rule.ast->span));
+    row.text = table_.text(as_written(rule));
     const Source& source = world_.sources[rule.ast->span.source];
     std::string_view path = source.path();
     if (path.starts_with(world_.folder)) path.remove_prefix(world_.folder.size());

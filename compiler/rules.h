@@ -37,6 +37,7 @@ struct TreeRule {
   std::shared_ptr<const TreeContext> context;  // the paths to them
   std::vector<NamePath> forbidden;             // all that it says, where it only forbids: told by the walk
   IrPtr when;                                  // of the whole context
+  Span where;                                  // the head of its context, as written
   std::vector<CheckedPath> at;
   std::vector<std::pair<std::string, Span>> alias_of;
 };

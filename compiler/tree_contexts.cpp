@@ -1,6 +1,7 @@
 #include "compiler/tree_contexts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace rulec::compiler {
@@ -42,7 +43,9 @@ ContextAutomaton::ContextAutomaton(const std::vector<const TreeContext*>& contex
     for (Index p = 0; p < contexts[c]->paths.size(); ++p) start.push_back({Of::context, c, p, 0});
     for (Index p = 0; p < contexts[c]->except.size(); ++p) start.push_back({Of::except, c, p, 0});
   }
-  state_of(std::move(start));
+  waiting_.emplace_back();
+  waiting_numbers_.emplace(Items{}, 0);
+  state_of(0, std::move(start));
   for (Index state = 0; state < states_.size(); ++state) fill(state);
 }
 
@@ -60,15 +63,48 @@ const NamePath& ContextAutomaton::path_of(const Item& item) const {
   return (item.of == Of::context ? contexts_[item.owner]->paths : contexts_[item.owner]->except)[item.path];
 }
 
-Index ContextAutomaton::state_of(Items items) {
+bool ContextAutomaton::waits(const Item& item) const {
+  const NamePath& path = path_of(item);
+  return item.step < path.size() && path[item.step].anywhere;
+}
+
+// `waiting` with more items. Where all of these are in it, as nearly always, it is found without a look at the others.
+Index ContextAutomaton::waiting_with(Index waiting, Items items) {
+  const Items& there = waiting_[waiting].items;
+  std::erase_if(items, [&](const Item& item) { return std::binary_search(there.begin(), there.end(), item); });
+  if (items.empty()) return waiting;
+  Items all;
+  std::merge(there.begin(), there.end(), items.begin(), items.end(), std::back_inserter(all));
+  const auto [at, fresh] = waiting_numbers_.emplace(all, static_cast<Index>(waiting_.size()));
+  if (!fresh) return at->second;
+  Waiting made;
+  for (const Item& item : all) {
+    const NameStep& step = path_of(item)[item.step];
+    if (step.any || step.ending)
+      made.open.push_back(item);
+    else
+      made.moves[step.name].push_back({item.of, item.owner, item.path, item.step + 1});
+  }
+  made.items = std::move(all);
+  waiting_.push_back(std::move(made));
+  return at->second;
+}
+
+// `items`: what a step has led to, beside what waits still.
+Index ContextAutomaton::state_of(Index waiting, Items items) {
   State state;
+  std::sort(items.begin(), items.end());
   accept(items, state);
   std::sort(items.begin(), items.end());
   items.erase(std::unique(items.begin(), items.end()), items.end());
-  const auto [at, fresh] = numbers_.emplace(items, static_cast<Index>(states_.size()));
+  const auto first = std::stable_partition(items.begin(), items.end(), [&](const Item& item) { return !waits(item); });
+  Items to_wait(first, items.end());
+  items.erase(first, items.end());
+  Key key{waiting_with(waiting, std::move(to_wait)), std::move(items)};
+  const auto [at, fresh] = numbers_.emplace(key, static_cast<Index>(states_.size()));
   if (fresh) {
     states_.push_back(std::move(state));
-    items_.push_back(std::move(items));
+    keys_.push_back(std::move(key));
   }
   return at->second;
 }
@@ -91,28 +127,44 @@ void ContextAutomaton::accept(Items& items, State& state) const {
   }
 }
 
-ContextAutomaton::Items ContextAutomaton::after(const Items& items, std::string_view name) const {
+ContextAutomaton::Items ContextAutomaton::moved(const Items& items, std::string_view name) const {
   Items result;
   for (const Item& item : items) {
     const NamePath& path = path_of(item);
-    if (item.step >= path.size()) continue;
-    if (matches(path[item.step], name)) result.push_back({item.of, item.owner, item.path, item.step + 1});
-    if (path[item.step].anywhere && !name.starts_with('@')) result.push_back(item);
+    if (item.step < path.size() && matches(path[item.step], name))
+      result.push_back({item.of, item.owner, item.path, item.step + 1});
   }
   return result;
 }
 
-void ContextAutomaton::fill(Index state) {
-  const Items items = items_[state];
-  std::set<std::string> names;
+ContextAutomaton::Items ContextAutomaton::after(const Key& from, std::string_view name) const {
+  const Waiting& waiting = waiting_[from.first];
+  Items result = moved(from.second, name);
+  const Items open = moved(waiting.open, name);
+  result.insert(result.end(), open.begin(), open.end());
+  if (const auto known = waiting.moves.find(name); known != waiting.moves.end())
+    result.insert(result.end(), known->second.begin(), known->second.end());
+  return result;
+}
+
+void ContextAutomaton::add_names(const Items& items, std::set<std::string>& names) const {
   for (const Item& item : items) {
     const NamePath& path = path_of(item);
     if (item.step >= path.size() || path[item.step].any) continue;
     names.insert(path[item.step].ending ? any_ending(path[item.step].name) : path[item.step].name);
   }
-  const Index other = state_of(after(items, "?"));
+}
+
+void ContextAutomaton::fill(Index state) {
+  const Key from = keys_[state];
+  std::set<std::string> names;
+  add_names(from.second, names);
+  add_names(waiting_[from.first].open, names);
+  for (const auto& [name, items] : waiting_[from.first].moves) names.insert(name);
+  const Index other = state_of(from.first, after(from, "?"));
   for (const auto& name : names) {
-    const Index to = state_of(after(items, name));
+    const Index waiting = name.starts_with('@') ? 0 : from.first;  // nothing is below an attribute
+    const Index to = state_of(waiting, after(from, name));
     states_[state].next[name] = to;
   }
   states_[state].other = other;

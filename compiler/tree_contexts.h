@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,18 +64,33 @@ class ContextAutomaton {
   };
   using Items = std::vector<Item>;
 
+  // The items of a state, in two parts. Most wait behind `//` for a name at any depth and stay whatever comes: such
+  // sets are few and shared by number. The others last for one step.
+  struct Waiting {
+    Items items;
+    std::map<std::string, Items, std::less<>> moves;  // by the name that they wait for: what they become
+    Items open;                                       // those that wait for any name, or any that ends so
+  };
+  using Key = std::pair<Index, Items>;
+
   const NamePath& path_of(const Item& item) const;
-  Index state_of(Items items);
+  bool waits(const Item& item) const;
+  Items moved(const Items& items, std::string_view name) const;
+  Items after(const Key& from, std::string_view name) const;
+  Index state_of(Index waiting, Items items);
+  Index waiting_with(Index waiting, Items items);
   void fill(Index state);
-  Items after(const Items& items, std::string_view name) const;
+  void add_names(const Items& items, std::set<std::string>& names) const;
   void accept(Items& items, State& state) const;
 
   const std::vector<const TreeContext*>& contexts_;
   const std::vector<Forbidden>& forbidden_;
   std::multimap<Index, Index> forbidden_of_;  // by context
   std::vector<State> states_;
-  std::vector<Items> items_;
-  std::map<Items, Index> numbers_;
+  std::vector<Key> keys_;  // by state
+  std::map<Key, Index> numbers_;
+  std::vector<Waiting> waiting_;  // 0 is empty
+  std::map<Items, Index> waiting_numbers_;
 };
 
 }  // namespace rulec::compiler

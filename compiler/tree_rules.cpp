@@ -56,8 +56,17 @@ class Checker {
     const IrPtr when = at.when ? lowering_.truth(at.when, scope) : nullptr;
     TreeRule where;
     where.types = types;
+    where.where = head_of(at);
     where.when = when;
     for (const auto& rule : at.rules) this->rule(rule, scope, where);
+  }
+
+  // `each Invoice when …`, without what stands in its braces.
+  static Span head_of(const ast::SyntaxAt& at) {
+    Span head = at.span;
+    if (!at.except.empty()) head.to = at.except.back().span.to;
+    if (at.when) head.to = at.when->span.to;
+    return head;
   }
 
   // Filters of a last step are a condition of the whole context.
@@ -85,6 +94,7 @@ class Checker {
     scope.xml = true;
     TreeRule where;
     where.context = context;
+    where.where = head_of(at);
     for (const auto& filter : at.paths.empty() ? std::vector<ast::PathFilter>{} : at.paths[0].steps.back().filters)
       where.when = joined(where.when, lowering_.holds(filter.tests, scope, filter.span));
     if (at.when) where.when = joined(where.when, lowering_.truth(at.when, scope));

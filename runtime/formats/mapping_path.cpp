@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "formats/tree.h"
+#include "formats/path_text.h"
 
 namespace rulec {
 namespace {
@@ -16,7 +16,7 @@ struct Step {
 class Search {
  public:
   Search(const RuleTable& table, bool xml, Index term, Index group)
-      : table_(table), xml_(xml), term_(term), group_(group) {}
+      : table_(table), text_(table, xml), term_(term), group_(group) {}
 
   bool run(Index block) {
     if (block == kNone) return false;
@@ -25,7 +25,7 @@ class Search {
       if (row.paths.count == 0) continue;
       const Index first = table_.indices(row.paths)[0];
       const bool from_document = table_.all<PathStepRow>(Section::steps_of_path)[first].op == StepOp::root;
-      trail_.push_back({row.group, text(first), from_document});
+      trail_.push_back({row.group, text_.first_node(first), from_document});
       const bool found = (term_ != kNone && row.term == term_ && row.block == kNone) ||
                          (group_ != kNone && row.group == group_) || run(row.block);
       if (found) return true;
@@ -47,49 +47,8 @@ class Search {
   }
 
  private:
-  // A filter chooses among elements: the first is as good as any that is not there yet.
-  std::string text(Index first) const {
-    const auto steps = table_.all<PathStepRow>(Section::steps_of_path);
-    std::string path;
-    for (Index at = first; steps[at].op != StepOp::end; ++at) {
-      switch (steps[at].op) {
-        case StepOp::member:
-          path += xml_ ? xml_step(steps[at].argument) : path_step(name_of(steps[at].argument));
-          break;
-        case StepOp::each:
-          path += xml_ || path.ends_with(']') ? "" : "[0]";
-          break;
-        case StepOp::filter:
-          path += xml_ ? "" : "[0]";
-          break;
-        case StepOp::at_index:
-          if (!xml_) path += "[" + std::to_string(steps[at].argument) + "]";
-          break;
-        case StepOp::any_member:
-        case StepOp::anywhere:
-        case StepOp::document:
-        case StepOp::root:
-        case StepOp::end:
-          break;
-      }
-    }
-    return path;
-  }
-
-  std::string_view name_of(Index name) const { return table_.text(table_.all<Str>(Section::names)[name]); }
-
-  // Under the prefix of its first namespace: "/ram:ID", "/@schemeID".
-  std::string xml_step(Index name) const {
-    const auto spaces = table_.all<NamespaceRow>(Section::name_spaces);
-    const std::uint16_t mask = table_.all<std::uint16_t>(Section::name_masks)[name];
-    std::string step = "/";
-    for (std::size_t i = 0; i < spaces.size() && step.size() == 1; ++i)
-      if ((mask & (1U << i)) != 0) step += std::string(table_.text(spaces[i].prefix)) + ":";
-    return step + std::string(name_of(name));
-  }
-
   const RuleTable& table_;
-  bool xml_;
+  PathText text_;
   Index term_, group_;
   std::vector<Step> trail_;
 };
