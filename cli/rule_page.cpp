@@ -20,7 +20,7 @@ namespace {
 struct Labels {
   std::string_view message, fix, runs, at, after, because, terms, source, note, dates, severity, lifted, also, layer,
       file, confidence, needs;
-  std::string_view manual, once, for_each, where, of_term, from, until, always, sends, receives, lifted_by;
+  std::string_view manual, noticed, once, for_each, where, of_term, from, until, always, sends, receives, lifted_by;
   std::string_view passes, fails, no_example, text;
 };
 constexpr Labels kEnglish = {"says",
@@ -41,6 +41,7 @@ constexpr Labels kEnglish = {"says",
                              "confidence",
                              "needs",
                              "described only: no program can decide it",
+                             "noticed while the document is read or built",
                              "once for the invoice",
                              "once for each {} ({})",
                              "where there is {} ({})",
@@ -73,6 +74,7 @@ constexpr Labels kFrench = {"dit",
                             "confiance",
                             "demande",
                             "décrite seulement : aucun programme ne peut en décider",
+                            "constatée à la lecture ou à la construction du document",
                             "une fois pour la facture",
                             "pour chaque occurrence de {} ({})",
                             "si {} ({}) est là",
@@ -118,7 +120,10 @@ class Page {
     heading();
     line(labels_.message, message_of(rule_, table_, french_));
     line(labels_.fix, fix_of(rule_, table_, french_));
-    if (rule_.manual != 0 && rule_.needs == Needs::nothing) line(labels_.note, labels_.manual);
+    if (rule_.manual != 0 && rule_.needs == Needs::nothing) {
+      const LayerRow& layer = table_.layers()[rule_.layer];  // the reader's has nothing to evaluate
+      line(labels_.note, layer.active == 0 ? labels_.noticed : labels_.manual);
+    }
     if (rule_.manual == 0) line(labels_.runs, runs());
     points();
     after();
