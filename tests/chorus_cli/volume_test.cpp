@@ -64,7 +64,8 @@ class Batch {
     unsigned sent = 0;  // beside the one that the interruption may have kept from being deposited
     const auto entries = platform_.run({"status", "--format", "json"}).lines();
     for (const json& entry : entries)
-      if (entry["state"] != "not-sent") sent += entry["flow"] != "" ? 1 : 1000000;
+      if (entry.value("state", std::string()) != "not-sent")
+        sent += entry.value("flow", std::string()).empty() ? 1000000 : 1;
     CHECK(sent == static_cast<unsigned>(count_));
   }
 
