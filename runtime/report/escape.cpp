@@ -34,10 +34,10 @@ std::string replaced(std::string_view text, const std::array<Replacement, size>&
 std::string printable_lines(std::string_view text) {
   std::string result;
   for (std::size_t end = 0; end != std::string_view::npos; text.remove_prefix(end + 1)) {
-    end = text.find('\n');
+    end = text.find_first_of("\r\n");
     result += printable(text.substr(0, end));
     if (end == std::string_view::npos) break;
-    result += '\n';
+    result += text[end];
   }
   return result;
 }

@@ -34,6 +34,7 @@ TEST_CASE("texts of documents are no markup in any form") {
   CHECK(xml_text("<a b=\"c\">&'") == "&lt;a b=&quot;c&quot;&gt;&amp;&#39;");
   CHECK(xml_text("a\x01\x02\xff") == "a\uFFFD\uFFFD\uFFFD");
   CHECK(github_message("50% off\r\n::error::x") == "50%25 off%0D%0A::error::x");
+  CHECK(github_message("a\x1b[31mb\xff") == "a\uFFFD[31mb\uFFFD");
   CHECK(github_property("a,b:c%") == "a%2Cb%3Ac%25");
   CHECK(markdown_cell("a|b\n<i>_x_") == "a\\|b &lt;i&gt;\\_x\\_");
   CHECK(in_script("{\"a\":\"</script>\"}") == "{\"a\":\"\\u003c/script>\"}");
