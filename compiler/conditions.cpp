@@ -5,22 +5,12 @@
 #include <set>
 
 #include "compiler/ast.h"
+#include "compiler/holds.h"
 
 namespace rulec::compiler {
 namespace {
 
 using C = ast::Compare;
-
-IrPtr without_lets(const IrPtr& ir) {
-  if (!ir) return ir;
-  if (ir->kind == IrKind::let) return without_lets(ir->args[0]);
-  auto copy = std::make_shared<Ir>(*ir);
-  for (auto& arg : copy->args) arg = without_lets(arg);
-  for (auto& key : copy->keys) key = without_lets(key);
-  copy->filter = without_lets(copy->filter);
-  copy->value = without_lets(copy->value);
-  return copy;
-}
 
 void collect(const IrPtr& ir, std::vector<IrPtr>& parts) {
   if (!ir) return;
@@ -30,30 +20,10 @@ void collect(const IrPtr& ir, std::vector<IrPtr>& parts) {
 
 bool is_constant(const IrPtr& ir) { return ir->kind == IrKind::constant && ir->constant != Kind::unknown; }
 
-// -1, 0, 1; nothing where the two are not of a kind.
-std::optional<int> order(const Ir& a, const Ir& b) {
+// Nothing where the two are not of a kind.
+std::optional<std::strong_ordering> order(const Ir& a, const Ir& b) {
   if (a.constant != b.constant) return std::nullopt;
-  if (a.constant == Kind::text) return a.text < b.text ? -1 : a.text == b.text ? 0 : 1;
-  const auto result = compare(a.number, b.number);
-  return result < 0 ? -1 : result == 0 ? 0 : 1;
-}
-
-bool holds(C comparison, int order) {
-  switch (comparison) {
-    case C::equal:
-      return order == 0;
-    case C::unequal:
-      return order != 0;
-    case C::less:
-      return order < 0;
-    case C::at_most:
-      return order <= 0;
-    case C::greater:
-      return order > 0;
-    case C::at_least:
-      return order >= 0;
-  }
-  return false;
+  return a.constant == Kind::text ? a.text <=> b.text : compare(a.number, b.number);
 }
 
 bool never_negative(const Ir& ir) {
@@ -67,10 +37,10 @@ std::optional<bool> always_compares(const Ir& ir) {
   const auto comparison = static_cast<C>(ir.number_a);
   const IrPtr &left = ir.args[0], &right = ir.args[1];
   if (is_constant(left) && is_constant(right)) {
-    const auto sign = order(*left, *right);
-    return sign ? std::optional(holds(comparison, *sign)) : std::nullopt;
+    const auto sorted = order(*left, *right);
+    return sorted ? std::optional(holds(comparison, *sorted)) : std::nullopt;
   }
-  if (print(*left) == print(*right)) return holds(comparison, 0);
+  if (print(*left) == print(*right)) return holds(comparison, std::strong_ordering::equal);
   if (never_negative(*left) && is_constant(right) && right->constant == Kind::number) {
     const bool negative = right->number.units() < 0;
     if (negative || right->number.is_zero()) {
@@ -128,13 +98,13 @@ struct Range {
     std::erase_if(*texts, [&](const std::string& text) { return !these.contains(text); });
   }
   void from(const Ir& value, bool strictly) {
-    const auto sign = least == nullptr ? std::optional(1) : order(value, *least);
+    const auto sign = least == nullptr ? std::optional(std::strong_ordering::greater) : order(value, *least);
     if (!sign || *sign < 0) return;
     above = *sign > 0 ? strictly : above || strictly;
     least = &value;
   }
   void to(const Ir& value, bool strictly) {
-    const auto sign = most == nullptr ? std::optional(-1) : order(value, *most);
+    const auto sign = most == nullptr ? std::optional(std::strong_ordering::less) : order(value, *most);
     if (!sign || *sign > 0) return;
     below = *sign < 0 ? strictly : below || strictly;
     most = &value;
@@ -169,6 +139,17 @@ std::string needed(const Ir& part) {
 }
 
 }  // namespace
+
+IrPtr without_lets(const IrPtr& ir) {
+  if (!ir) return ir;
+  if (ir->kind == IrKind::let) return without_lets(ir->args[0]);
+  auto copy = std::make_shared<Ir>(*ir);
+  for (auto& arg : copy->args) arg = without_lets(arg);
+  for (auto& key : copy->keys) key = without_lets(key);
+  copy->filter = without_lets(copy->filter);
+  copy->value = without_lets(copy->value);
+  return copy;
+}
 
 std::vector<IrPtr> parts_of(const IrPtr& condition) {
   std::vector<IrPtr> parts;

@@ -9,6 +9,9 @@
 
 namespace rulec::compiler {
 
+// Each let gives way to what it stands for.
+IrPtr without_lets(const IrPtr& ir);
+
 // The parts that must all hold, lets put in their places.
 std::vector<IrPtr> parts_of(const IrPtr& condition);
 

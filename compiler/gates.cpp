@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "compiler/ast.h"
+#include "compiler/holds.h"
 
 namespace rulec::compiler {
 namespace {
@@ -27,7 +27,7 @@ Outcome of_truth(bool truth) { return {Kind::boolean, {}, {}, truth}; }
 
 class Without {
  public:
-  Without(const CheckedRule& rule, const std::string& key) : rule_(rule), key_(key) {}
+  explicit Without(const std::string& key) : key_(key) {}
 
   Outcome value(const IrPtr& ir) const {
     switch (ir->kind) {
@@ -35,7 +35,7 @@ class Without {
         return ir->constant == Kind::boolean ? of_truth(ir->number != Decimal())
                                              : Outcome{ir->constant, ir->number, ir->text, false};
       case IrKind::let:
-        return value(rule_.lets[ir->let_index].value);
+        return value(ir->args[0]);
       case IrKind::lookup:
         return counts_by_constant(*ir) && ir->args[0]->text == key_ ? Outcome{Kind::number, {}, {}, false} : Outcome();
       case IrKind::compare:
@@ -76,39 +76,21 @@ class Without {
                        : left.kind == Kind::text ? std::strong_ordering(left.text <=> right.text)
                                                  : std::strong_ordering::equal;
     if (left.kind != Kind::number && left.kind != Kind::text) return {};
-    switch (static_cast<ast::Compare>(ir.number_a)) {
-      case ast::Compare::equal:
-        return of_truth(order == 0);
-      case ast::Compare::unequal:
-        return of_truth(order != 0);
-      case ast::Compare::less:
-        return of_truth(order < 0);
-      case ast::Compare::at_most:
-        return of_truth(order <= 0);
-      case ast::Compare::greater:
-        return of_truth(order > 0);
-      case ast::Compare::at_least:
-        return of_truth(order >= 0);
-    }
-    return {};
+    return of_truth(holds(static_cast<ast::Compare>(ir.number_a), order));
   }
 
-  const CheckedRule& rule_;
   const std::string& key_;
 };
 
-// Each once, those inside of lets too.
+// Those inside of lets too.
 std::vector<const Ir*> lookups_of(const CheckedRule& rule) {
   std::vector<const Ir*> found;
-  const auto look = [&](const auto& self, const IrPtr& from) -> void {
-    walk(from, [&](const Ir& ir) {
-      if (counts_by_constant(ir)) found.push_back(&ir);
-      if (ir.kind == IrKind::let) self(self, rule.lets[ir.let_index].value);
-      return true;
-    });
+  const auto look = [&](const Ir& ir) {
+    if (counts_by_constant(ir)) found.push_back(&ir);
+    return true;
   };
-  look(look, rule.when);
-  for (const IrPtr& check : rule.checks) look(look, check);
+  walk(rule.when, look);
+  for (const IrPtr& check : rule.checks) walk(check, look);
   return found;
 }
 
@@ -119,7 +101,7 @@ std::optional<Gate> gate_of(const CheckedRule& rule) {
   const std::vector<const Ir*> lookups = lookups_of(rule);
   for (const Ir* first : lookups) {
     const std::string& key = first->args[0]->text;
-    const Without without(rule, key);
+    const Without without(key);
     const bool skipped = rule.when && without.value(rule.when).is(false);
     const bool runs = !rule.when || without.value(rule.when).is(true);
     const bool passes = runs && std::all_of(rule.checks.begin(), rule.checks.end(),

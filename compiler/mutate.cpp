@@ -4,20 +4,10 @@
 
 #include <functional>
 
+#include "compiler/conditions.h"
+
 namespace rulec::compiler {
 namespace {
-
-// Lets are part of the check: they are put in its place.
-IrPtr inlined(const IrPtr& ir) {
-  if (!ir) return ir;
-  if (ir->kind == IrKind::let) return inlined(ir->args[0]);
-  auto copy = std::make_shared<Ir>(*ir);
-  for (auto& arg : copy->args) arg = inlined(arg);
-  for (auto& key : copy->keys) key = inlined(key);
-  copy->filter = inlined(copy->filter);
-  copy->value = inlined(copy->value);
-  return copy;
-}
 
 class Mutator {
  public:
@@ -167,6 +157,7 @@ class Mutator {
 
 }  // namespace
 
-std::vector<Mutant> mutants(const World& world, const IrPtr& check) { return Mutator(world).run(inlined(check)); }
+// Lets are part of the check: they are put in its place.
+std::vector<Mutant> mutants(const World& world, const IrPtr& check) { return Mutator(world).run(without_lets(check)); }
 
 }  // namespace rulec::compiler

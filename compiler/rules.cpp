@@ -8,6 +8,7 @@
 #include <set>
 
 #include "compiler/absence.h"
+#include "compiler/holds.h"
 #include "compiler/tree_rules.h"
 #include "formats/document.h"
 #include "model/date.h"
@@ -61,22 +62,7 @@ std::optional<bool> decide(const IrPtr& ir) {
       const auto& b = *ir->args[1];
       if (a.kind == IrKind::nothing || b.kind == IrKind::nothing) return false;
       const auto order = a.constant == Kind::text ? a.text <=> b.text : compare(a.number, b.number);
-      using C = ast::Compare;
-      switch (static_cast<C>(ir->number_a)) {
-        case C::equal:
-          return order == 0;
-        case C::unequal:
-          return order != 0;
-        case C::less:
-          return order < 0;
-        case C::at_most:
-          return order <= 0;
-        case C::greater:
-          return order > 0;
-        case C::at_least:
-          return order >= 0;
-      }
-      return std::nullopt;
+      return holds(static_cast<ast::Compare>(ir->number_a), order);
     }
     default:
       return std::nullopt;
