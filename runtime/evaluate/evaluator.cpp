@@ -8,6 +8,7 @@ namespace rulec {
 Evaluator::Evaluator(const RuleTable& table)
     : table_(table),
       rules_(table.rules()),
+      native_(table.native() == nullptr ? std::span<const NativeCode::Rule>() : table.native()->rules),
       machine_(table),
       failed_(rules_.size(), 0),
       ran_(rules_.size(), 0),
@@ -92,6 +93,7 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
                            const Choice& choice) {
   const Frame frame = blocks.front().frame;
   const auto rows = static_cast<RowIndex>(invoice_->rows(frame).size());
+  const bool waits = layer.kind != LayerKind::parity;
   for (RowIndex row = 0; row < rows; ++row) {
     enter_context(frame, row);
     for (const BlockRow& block : blocks) {
@@ -101,8 +103,7 @@ void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& lay
       if (shut && block.passes_shut == 0) continue;
       for (const Index index : table_.indices(block.rules)) {
         if (left_out(index, choice)) continue;
-        const bool waits = layer.kind != LayerKind::parity;
-        const Outcome outcome = shut ? pass_if_asked(rules_[index], waits) : apply(rules_[index], layer.missing, waits);
+        const Outcome outcome = shut ? pass_if_asked(rules_[index], waits) : outcome_here(index, layer.missing, waits);
         if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
         count_run(index);
         if (outcome == Outcome::pass) continue;
@@ -250,6 +251,17 @@ Outcome Evaluator::apply(const RuleRow& rule, Missing policy, bool waits) {
   return Outcome::pass;
 }
 
+// What is easy to tell is told by machine code, where there is some; the rest by the rule's programs. Where something
+// failed already, the rule may have to wait for it.
+Outcome Evaluator::outcome_here(Index index, Missing policy, bool waits) {
+  const auto easy = native_.empty() ? nullptr : native_[index];
+  if (easy != nullptr && (failures_.empty() || !waits || rules_[index].after.count == 0)) {
+    const Answer answer = easy(machine_);
+    if (answer != Answer::ask) return answer == Answer::pass ? Outcome::pass : Outcome::skip;
+  }
+  return apply(rules_[index], policy, waits);
+}
+
 std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {
   const RuleRow& rule = rules_[index];
   std::vector<Outcome> result;
@@ -257,7 +269,7 @@ std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {
   for (RowIndex row = 0; row < rows; ++row) {
     enter_context(rule.frame, row);
     const bool out = rule.guard_slot != kNone && !guard_holds(rule.guard_slot, rule.guard_level, rule.guard_constant);
-    const Outcome outcome = out ? Outcome::skip : apply(rule, policy);
+    const Outcome outcome = out ? Outcome::skip : outcome_here(index, policy, true);
     if (outcome == Outcome::fail) {
       note_failure(index, rule.frame, row, rule.layer);
     }

@@ -65,6 +65,7 @@ class Evaluator {
   bool is_shut(const BlockRow& block);
   Outcome pass_if_asked(const RuleRow& rule, bool waits) const;
   Outcome apply(const RuleRow& rule, Missing policy, bool waits = true);
+  Outcome outcome_here(Index index, Missing policy, bool waits);
   bool is_of(const SyntaxRow& syntax) const;
   std::uint32_t of_other_syntaxes(const LayerRow& layer) const;
   void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
@@ -99,6 +100,7 @@ class Evaluator {
 
   const RuleTable& table_;
   std::span<const RuleRow> rules_;
+  std::span<const NativeCode::Rule> native_;  // by rule, or none at all
   Machine machine_;
   const Invoice* invoice_ = nullptr;
   std::vector<Failure> failures_;

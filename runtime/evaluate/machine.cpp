@@ -8,6 +8,7 @@
 #include "evaluate/check_functions.h"
 #include "evaluate/doubles.h"
 #include "evaluate/match.h"
+#include "evaluate/text_pieces.h"
 
 namespace rulec {
 namespace {
@@ -42,25 +43,7 @@ bool same(const Cell& a, const Cell& b) {
                               : compare(a.number(), b.number()) == 0;
 }
 
-std::uint32_t code_points(std::string_view text) {
-  std::uint32_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80 ? 1 : 0;
-  return count;
-}
-
-std::string_view first_points(std::string_view text, std::size_t count) {
-  std::size_t at = 0;
-  while (at < text.size() && count > 0) {
-    ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
-    --count;
-  }
-  return text.substr(0, at);
-}
-
 constexpr std::size_t kFewKeys = 8;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 Cell cell_of(const RuleTable& table, const ConstantRow& row) {
   Cell cell;
@@ -220,9 +203,12 @@ void Machine::each_row(Frame frame, std::uint32_t level, std::uint32_t row_level
 
 Cell Machine::fold(Index index) {
   const FoldRow& row = table_.folds()[index];
-  if (row.constant == 0) return fold_rows(row);
+  return row.constant == 0 ? fold_rows(row) : kept_fold(index);
+}
+
+const Cell& Machine::kept_fold(Index index) {
   if (folds_[index].round != round_) {
-    const Cell cell = fold_rows(row);
+    const Cell cell = fold_rows(table_.folds()[index]);
     folds_[index] = {round_, cell};
   }
   return folds_[index].cell;
@@ -481,6 +467,11 @@ Cell Machine::lookup(Index index, std::size_t keys, const Cell* above) {
   return Cell::number({});
 }
 
+bool Machine::matches(Index expression, std::string_view text) const {
+  const Index first = table_.all<Index>(Section::dfas)[expression];
+  return rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text);
+}
+
 bool Machine::list_has(Index list, std::string_view code) const {
   const CodeRow* row = table_.find_code(list, code);
   return row != nullptr && day_ >= row->since && day_ <= row->until;
@@ -565,30 +556,21 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
   const std::string_view text = top->view();
   const auto whole = [&](std::size_t value) { top->set_whole(static_cast<std::int64_t>(value)); };
   switch (at.op) {
-    case Op::decimals: {
-      const auto point = text.find('.');
-      whole(point == std::string_view::npos ? 0 : text.size() - point - 1);
+    case Op::decimals:
+      whole(decimals_of(text));
       break;
-    }
     case Op::length:
       whole(code_points(text));
       break;
     case Op::prefix:
       top->set_text(first_points(text, at.b));
       break;
-    case Op::suffix: {
-      const std::uint32_t points = code_points(text);
-      const auto head = first_points(text, points > at.b ? points - at.b : 0);
-      top->set_text(text.substr(head.size()));
+    case Op::suffix:
+      top->set_text(last_points(text, at.b));
       break;
-    }
-    case Op::trim: {
-      std::string_view rest = text;
-      while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
-      while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);
-      top->set_text(rest);
+    case Op::trim:
+      top->set_text(trimmed(text));
       break;
-    }
     case Op::upper: {
       if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; })) break;
       std::string upper(text);
@@ -606,11 +588,9 @@ Cell* Machine::texts(const Instr& at, Cell* top) {
       top->set(found);
       break;
     }
-    case Op::matches: {
-      const Index first = table_.all<Index>(Section::dfas)[at.c];
-      top->set(rulec::matches(table_.all<std::byte>(Section::dfa_states).data() + first, text));
+    case Op::matches:
+      top->set(matches(at.c, text));
       break;
-    }
     case Op::is_valid:
       top->set(passes(static_cast<CheckFunction>(at.a), text));
       break;

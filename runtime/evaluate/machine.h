@@ -56,7 +56,19 @@ class Machine {
   }
 
   bool list_has(Index list, std::string_view code) const;
+  bool matches(Index expression, std::string_view text) const;
   const Cell& constant(Index index) const { return constants_[index]; }
+
+  // For rules as machine code.
+  const Invoice& invoice() const { return *invoice_; }
+  const Facts& facts() const { return *facts_; }
+  const Value* slots(std::uint32_t level) const { return slots_[level]; }
+  // A fold that does not depend on the context: its result, which machine code may have found. Good until the next.
+  const Cell& kept_fold(Index index);
+  const Cell* known_fold(Index index) const { return folds_[index].round == round_ ? &folds_[index].cell : nullptr; }
+  void keep_fold(Index index, const Cell& result) { folds_[index] = {round_, result}; }
+  Cell lookup(Index index, std::size_t keys, const Cell* wanted);
+  const Cell& lookup_known(Index index);
 
   Day day() const { return day_; }
   void day(Day day) { day_ = day; }
@@ -76,8 +88,6 @@ class Machine {
   Cell let(const Instr& at);
   Cell fold(Index index);
   Cell fold_rows(const FoldRow& fold);
-  Cell lookup(Index index, std::size_t keys, const Cell* wanted);
-  const Cell& lookup_known(Index index);
   // A program in a loop: most only load a slot.
   Cell simple(Index program);
   Cell loaded(const Instr& at) const;

@@ -10,13 +10,16 @@
 
 #include "model/decimal.h"
 #include "table/layout.h"
+#include "table/native_code.h"
 
 namespace rulec {
 
 class RuleTable {
  public:
   // `bytes` must be aligned to 16 and outlive the table. The header is trusted: see `problem`.
-  explicit RuleTable(std::span<const std::byte> bytes) : bytes_(bytes.data()), size_(bytes.size()) {}
+  // `native`: its rules as machine code, where there is some.
+  explicit RuleTable(std::span<const std::byte> bytes, const NativeCode* native = nullptr)
+      : bytes_(bytes.data()), size_(bytes.size()), native_(native) {}
 
   // What is wrong with the block (magic, format, size, a section out of bounds, a digest that is not that of its
   // bytes), or nothing. What the compiler wrote is trusted: the digest finds damage, it is no signature.
@@ -24,6 +27,7 @@ class RuleTable {
 
   const Header& header() const { return *reinterpret_cast<const Header*>(bytes_); }
   std::span<const std::byte> bytes() const { return {bytes_, size_}; }
+  const NativeCode* native() const { return native_; }
 
   template <typename Row>
   std::span<const Row> all(Section section) const {
@@ -75,6 +79,7 @@ class RuleTable {
  private:
   const std::byte* bytes_;
   std::size_t size_;
+  const NativeCode* native_;
 };
 
 // SHA-256 over a block that begins with a header, whose own digest counts as zeros.
