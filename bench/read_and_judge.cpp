@@ -93,9 +93,9 @@ void read(benchmark::State& state) {
   count(state, invoice);
 }
 
-void judge(benchmark::State& state) {
+void judge(benchmark::State& state, std::initializer_list<const char*> layers) {
   const std::string& invoice = invoice_with(state.range(0));
-  Tools tools;
+  Tools tools(layers);
   tools.read(invoice);
   for (auto _ : state) benchmark::DoNotOptimize(tools.judge.failures(tools.document, tools.options).size());
   const Report report = tools.judge.judge(tools.document, tools.options);
@@ -152,7 +152,9 @@ void digest(benchmark::State& state) {
 
 BENCHMARK(floor_of_simdjson)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(read)->Arg(5)->Arg(100)->Arg(10'000);
-BENCHMARK(judge)->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(judge, en16931, {"en16931"})->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(judge, choruspro, {"choruspro"})->Arg(5)->Arg(100)->Arg(10'000);
+BENCHMARK_CAPTURE(judge, gobl, {"gobl"})->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(layers)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(read_and_judge)->Arg(5)->Arg(100)->Arg(10'000);
 BENCHMARK(digest)->Arg(5)->Arg(100)->Arg(10'000);

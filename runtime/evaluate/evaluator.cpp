@@ -251,11 +251,10 @@ Outcome Evaluator::apply(const RuleRow& rule, Missing policy, bool waits) {
   return Outcome::pass;
 }
 
-// What is easy to tell is told by machine code, where there is some; the rest by the rule's programs. Where something
-// failed already, the rule may have to wait for it.
-Outcome Evaluator::outcome_here(Index index, Missing policy, bool waits) {
+// What is easy to tell is told by machine code, where there is some; the rest by the rule's programs.
+inline Outcome Evaluator::outcome_here(Index index, Missing policy, bool waits) {
   const auto easy = native_.empty() ? nullptr : native_[index];
-  if (easy != nullptr && (failures_.empty() || !waits || rules_[index].after.count == 0)) {
+  if (easy != nullptr && (failures_.empty() || !waits || !blocked(rules_[index]))) {
     const Answer answer = easy(machine_);
     if (answer != Answer::ask) return answer == Answer::pass ? Outcome::pass : Outcome::skip;
   }

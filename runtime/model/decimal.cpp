@@ -16,7 +16,12 @@ constexpr auto kPowers = [] {
   return powers;
 }();
 
+// Most figures fit, and 64-bit arithmetic is several times as fast.
+bool is_short(Units units) { return units == static_cast<std::int64_t>(units); }
+
 std::optional<Units> times(Units a, Units b) {
+  if (is_short(a) && is_short(b))
+    return static_cast<Units>(static_cast<std::int64_t>(a)) * static_cast<std::int64_t>(b);
   Units product;
   if (__builtin_mul_overflow(a, b, &product)) return std::nullopt;
   return product;
@@ -29,8 +34,14 @@ std::optional<Units> raised(Decimal a, int scale) {
 
 // units / divisor as `mode` rounds. The divisor is positive.
 Units quotient(Units units, Units divisor, Rounding mode) {
-  const Units whole = units / divisor;
-  const Units rest = units % divisor;
+  Units whole, rest;
+  if (is_short(units) && is_short(divisor)) {
+    whole = static_cast<std::int64_t>(units) / static_cast<std::int64_t>(divisor);
+    rest = static_cast<std::int64_t>(units) % static_cast<std::int64_t>(divisor);
+  } else {
+    whole = units / divisor;
+    rest = units % divisor;
+  }
   if (rest == 0 || mode == Rounding::down) return whole;
   const bool negative = rest < 0;
   const Magnitude left = negative ? -static_cast<Magnitude>(rest) : static_cast<Magnitude>(rest);
@@ -110,10 +121,17 @@ std::string Decimal::to_string() const {
 
 Decimal Decimal::trimmed() const {
   Decimal result = *this;
-  while (result.scale_ > 0 && result.units_ % 10 == 0) {
-    result.units_ /= 10;
-    --result.scale_;
-  }
+  const auto trim = [&](auto units) {
+    while (result.scale_ > 0 && units % 10 == 0) {
+      units /= 10;
+      --result.scale_;
+    }
+    result.units_ = units;
+  };
+  if (is_short(units_))
+    trim(static_cast<std::int64_t>(units_));
+  else
+    trim(units_);
   return result;
 }
 

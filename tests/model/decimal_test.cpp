@@ -88,6 +88,24 @@ TEST_CASE("decimals compare by value, however many zeros they carry") {
   CHECK(d("20.00").trimmed().to_string() == "20");
 }
 
+TEST_CASE("figures around the largest of 64 bits are like all others") {
+  CHECK(text(multiply(d("9223372036854775807"), d("-9223372036854775808"))) ==
+        "-85070591730234615856620279821087277056");
+  CHECK(text(multiply(d("9223372036854775808"), d("9223372036854775807"))) == "85070591730234615856620279821087277056");
+  for (const char* figure : {"922337203685477580.75", "922337203685477580.85", "-922337203685477580.85",
+                             "-922337203685477580.75", "92233720368547758.075"}) {
+    INFO(figure);
+    const Decimal value = d(figure);
+    // A zero more takes another way to the same place.
+    const Decimal longer(value.units() * 1000, value.scale() + 3);
+    CHECK(longer.trimmed().to_string() == value.trimmed().to_string());
+    for (const auto mode : {Rounding::half_up, Rounding::half_ceiling, Rounding::half_even, Rounding::down})
+      CHECK(round(value, 1, mode)->to_string() == round(longer, 1, mode)->to_string());
+  }
+  CHECK(text(divide(d("9223372036854775808"), d("2"), 0, Rounding::half_up)) == "4611686018427387904");
+  CHECK(Decimal(static_cast<Decimal::Units>(INT64_MIN), 2).trimmed().to_string() == "-92233720368547758.08");
+}
+
 TEST_CASE("a day is a day of the calendar") {
   CHECK(rulec::to_iso(*rulec::parse_iso_day("2028-02-29")) == "2028-02-29");
   CHECK_FALSE(rulec::parse_iso_day("2026-02-29").has_value());
