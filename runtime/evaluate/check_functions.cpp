@@ -94,6 +94,8 @@ bool passes(CheckFunction function, std::string_view text) {
       return gobl_key(text);
     case CheckFunction::gobl_code_text:
       return gobl_code_text(text);
+    case CheckFunction::it_fiscal_key:
+      return it_fiscal_key(text);
   }
   return false;
 }

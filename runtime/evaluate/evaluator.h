@@ -71,9 +71,11 @@ class Evaluator {
   void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
   // The members that a node has, as bits: those that are there, and those with content.
   struct Members {
-    std::uint64_t there = 0, content = 0, twice = 0;
+    std::uint64_t there = 0, content = 0;
+    std::uint64_t twice = 0;  // not counted as one: there again, or a list of none or several
     std::array<Place, 64> at;  // of the bits that are set: the first
   };
+  bool is_single(const Node& list) const;
   void members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const;
   void run_tree_block(const TreeBlockRow& block, Index number, Place node, const Members& members, Index layer_index,
                       const Choice& choice);

@@ -71,6 +71,13 @@ void Evaluator::note_hits(Index layer_index) {
   hits_.clear();
 }
 
+// A list of exactly one element, so that it counts as one.
+bool Evaluator::is_single(const Node& list) const {
+  if (list.first_child == kNone) return false;
+  const Node& only = tree_->nodes[list.first_child];
+  return only.kind != NodeKind::null && only.next == kNone;
+}
+
 void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const {
   for (Place child = tree_->nodes[node].first_child; child != kNone; child = tree_->nodes[child].next) {
     const Node& member = tree_->nodes[child];
@@ -79,6 +86,7 @@ void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index
     const std::uint64_t mask = std::uint64_t{1} << bit;
     if ((members.there & mask) == 0) members.at[bit] = child;
     members.twice |= members.there & mask;
+    if (member.kind == NodeKind::array && !is_single(member)) members.twice |= mask;
     members.there |= mask;
     if (has_content(member)) members.content |= mask;
   }

@@ -68,6 +68,9 @@ bool ie_old(std::string_view code) {
 
 // ---- United Kingdom: two ways to make the key, the second for numbers given out since 2010
 
+// A government department, or a health authority.
+bool gb_office(std::string_view code) { return code.starts_with("GD") || code.starts_with("HA"); }
+
 bool gb_key(std::string_view code) {
   const long long head = number(code.substr(0, 7)), key = number(code.substr(7, 2));
   const int first = (97 - weighted(code, {8, 7, 6, 5, 4, 3, 2}) % 97) % 97;
@@ -247,14 +250,30 @@ bool tax_id_gb_form(std::string_view code) {
 }
 
 bool tax_id_gb_zeros(std::string_view code) {
-  return !all_of(code, [](char c) { return c == '0'; });
+  if (gb_office(code)) return true;
+  return all_digits(code) && code.find_first_not_of('0') != std::string_view::npos;
+}
+bool tax_id_gb(std::string_view code) {
+  if (gb_office(code)) {
+    const std::string_view rest = code.substr(2);
+    const bool high = all_digits(rest) && (rest.size() > 9 || number(rest) > 499);
+    return high == (code[0] == 'H');
+  }
+  return code.size() >= 9 && tax_id_gb_zeros(code) && gb_key(code);
 }
 
-// Government departments have numbers up to 499, health authorities from 500.
-bool tax_id_gb(std::string_view code) {
-  if (!tax_id_gb_form(code)) return false;
-  if (code.size() == 5) return (code[2] < '5') == (code[0] == 'G');
-  return gb_key(code);
+// The last letter is the remainder of a sum over the others by 26; those in odd places weigh by a table of their own.
+// A company has eleven digits with a Luhn key instead.
+bool it_fiscal_key(std::string_view code) {
+  static constexpr std::string_view kOdd = "BAKPLCQDREVOSFTGUHMINJWZYX";
+  if (code.size() == 11) return luhn(code);
+  if (code.size() != 16 || !all_of(code, [](char c) { return is_digit(c) || is_capital(c); })) return false;
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < 15; ++i) {
+    const char letter = is_digit(code[i]) ? static_cast<char>(code[i] - '0' + 'A') : code[i];
+    sum += i % 2 == 0 ? kOdd.find(letter) : static_cast<std::size_t>(letter - 'A');
+  }
+  return code[15] == static_cast<char>('A' + sum % 26);
 }
 
 bool vat_number(std::string_view text) {

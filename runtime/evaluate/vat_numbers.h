@@ -19,11 +19,14 @@ bool tax_id_nl(std::string_view code);
 bool tax_id_pl(std::string_view code);
 bool tax_id_pt(std::string_view code);
 
-// GOBL has three faults for a British number: its form, one of zeros only, and its key. The key of what has not the
-// form is wrong.
+// GOBL has three faults for a British number, each found without the others: its form, one that is no number or zero,
+// and the key of the first nine digits.
 bool tax_id_gb(std::string_view code);
 bool tax_id_gb_form(std::string_view code);
-bool tax_id_gb_zeros(std::string_view code);  // not zeros only
+bool tax_id_gb_zeros(std::string_view code);
+
+// The key of an Italian fiscal code (decree of 23 December 1976): of a person, or the Luhn key of a company.
+bool it_fiscal_key(std::string_view code);
 
 // A country prefix and the number of that country. The countries above and all of the European Union with their form;
 // with their key where one is published. Of other countries only that letters and digits follow.

@@ -93,8 +93,7 @@ TEST_CASE("every check has its own name, and an answer to any text") {
     const auto function = static_cast<CheckFunction>(i);
     CHECK(check_function_named(kCheckFunctionNames[i]) == function);
     for (const std::string& text : texts) (void)passes(function, text);
-    const bool takes_empty = kCheckFunctionNames[i] == "tax_id_gb_zeros";
-    CHECK(passes(function, "") == takes_empty);
+    CHECK_FALSE(passes(function, ""));
   }
 }
 

@@ -69,6 +69,20 @@ TEST_CASE("a fault stands where its member is, or would be") {
   CHECK(judged.report.findings[0].at[0].position.line > 0);
 }
 
+TEST_CASE("the elements of a list are counted, not the list") {
+  Json document = example("b2g.json");
+  Json& invoice = document.contains("doc") ? document["doc"] : document;
+  const std::string rule = "GOBL-EU-EN16931-ORG-PARTY-01";
+  const Json inbox = {{"scheme", "0225"}, {"code", "1"}};
+  const auto said_of = [&](const Json& inboxes) {
+    invoice["customer"]["inboxes"] = inboxes;
+    return Judged(document, {"gobl"}).said.find(rule) != std::string::npos;
+  };
+  CHECK_FALSE(said_of(Json::array({inbox})));
+  CHECK(said_of(Json::array({inbox, inbox})));
+  CHECK_FALSE(said_of(Json::array({inbox, nullptr})));
+}
+
 TEST_CASE("what an EN 16931 rule says as well is said once, by that rule") {
   Json document = example("b2g.json");
   Json& invoice = document.contains("doc") ? document["doc"] : document;

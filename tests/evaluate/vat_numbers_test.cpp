@@ -142,6 +142,14 @@ TEST_CASE("forms of tax codes that differ from their neighbours'") {
       {"tax_id_gb", "GD500", false},
       {"tax_id_gb", "HA500", true},
       {"tax_id_gb", "HA499", false},
+      {"tax_id_gb_zeros", "98549574X", false},  // no number
+      {"tax_id_gb_zeros", "GD000", true},
+      {"tax_id_gb", "9854957480", true},  // the form is wrong, the key of the first nine is not
+      {"tax_id_gb", "98549574", false},
+      {"it_fiscal_key", "RSSMRA74D22A001Q", true},
+      {"it_fiscal_key", "RSSMRA74D22A001R", false},
+      {"it_fiscal_key", "49612818473", true},
+      {"it_fiscal_key", "49612818474", false},
       {"vat_number", "GB000000000", false},
       {"vat_number", "XI985495748", true},
       {"vat_number", "GR468445356", true},
