@@ -28,6 +28,12 @@ struct Task {
   const rulec::report::InvoiceView& view;
 };
 
+rulec::report::Keep kept(const Task& task) {
+  using rulec::report::Keep;
+  if (task.options.form == ReportForm::html) return Keep::detail;
+  return task.display.french ? Keep::plain_french : Keep::plain_english;
+}
+
 struct Judged {
   rulec::report::ComplianceEntry entry;
   int exit_code = kDone;  // as of `check`
@@ -36,7 +42,7 @@ struct Judged {
 class Worker {
  public:
   explicit Worker(const Task& task)
-      : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view) {}
+      : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view, kept(task)) {}
 
   Judged operator()(InputItem item) {
     if (!item.problem && !item.bytes) fetch(item);
@@ -46,7 +52,7 @@ class Worker {
     Report english = english_(std::move(item));
     task_.suppressions.apply(english, record);
     task_.suppressions.apply(french, record);
-    Judged judged{reader_.entry(english, french, english_.judged(), english_.places(), record, task_.display.french),
+    Judged judged{reader_.entry(english, french, english_.judged(), english_.places(), record),
                   exit_code_of(english, task_.options.check.fail_on)};
     judged.entry.input_digest = digest;
     return judged;

@@ -25,8 +25,8 @@ struct ComplianceEntry {
   Summary counts;
   std::vector<std::pair<std::string, unsigned>> rules;  // found, and how often; those that count only
   std::vector<std::string> layers, not_checked, left_out, seen;
-  std::string detail;  // JSON: findings in both languages, the invoice
-  std::string plain;   // JSON as of ndjson, in the language asked for
+  std::string detail;  // JSON: findings in both languages, the invoice; with Keep::detail
+  std::string plain;   // JSON as of ndjson, in one language; with the others
 };
 
 struct ComplianceHead {
@@ -38,19 +38,27 @@ struct ComplianceHead {
   bool french = false;                    // the language that is shown first
 };
 
+// What an entry keeps of the findings: all for the page, or as ndjson has them.
+enum class Keep : std::uint8_t { detail, plain_english, plain_french };
+
 // Makes entries. One for each thread.
 class ComplianceReader {
  public:
-  ComplianceReader(const RuleTable& table, const InvoiceView& view) : table_(table), view_(view), workings_(table) {}
+  ComplianceReader(const RuleTable& table, const InvoiceView& view, Keep keep)
+      : table_(table), view_(view), workings_(table), keep_(keep) {}
 
   // The same document judged in English and in French; `places` of the findings in `judged`.
   ComplianceEntry entry(const Report& english, const Report& french, const Document& judged,
-                        const std::vector<std::vector<Location>>& places, Record record, bool speak_french);
+                        const std::vector<std::vector<Location>>& places, Record record);
 
  private:
+  std::string findings(const Report& english, const Report& french, bool readable,
+                       const std::vector<std::vector<Location>>& places);
+
   const RuleTable& table_;
   const InvoiceView& view_;
   Workings workings_;
+  Keep keep_;
 };
 
 class Compliance {
@@ -61,6 +69,7 @@ class Compliance {
 
   const Summary& summary() const { return summary_; }
 
+  // The page wants entries with Keep::detail, JSON those with another, the rest takes either.
   std::string html();
   std::string json() const;
   std::string csv() const;
