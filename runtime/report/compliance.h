@@ -34,6 +34,7 @@ struct ComplianceHead {
   std::string moment;   // "2026-03-31 14:05 UTC"
   std::string direction, on;
   std::vector<std::string> paths;         // as given
+  std::vector<std::string> public_keys;   // by which signatures were verified; none: they were not looked at
   std::vector<std::string> suppressions;  // the baseline and the entries of rulec.toml, in words
   bool french = false;                    // the language that is shown first
 };
@@ -66,6 +67,9 @@ class Compliance {
   Compliance(const RuleTable& table, ComplianceHead head) : table_(table), head_(std::move(head)) {}
 
   void add(ComplianceEntry entry);
+
+  // The baseline and the entries of rulec.toml, in words, once it is known what they were used for.
+  void accepted(std::vector<std::string> suppressions) { head_.suppressions = std::move(suppressions); }
 
   const Summary& summary() const { return summary_; }
 

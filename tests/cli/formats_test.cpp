@@ -199,3 +199,8 @@ TEST_CASE("a reader that went away ends the program, without a word") {
     CHECK(ran.err.empty());
   }
 }
+
+TEST_CASE("junit shows no place where there is none") {
+  const std::string out = run_rulec({"check", "--format", "junit", "/nowhere.json"}).out;
+  CHECK_THAT(out, Contains("fatal: no such file\n</failure>") && !Contains("0:0"));
+}
