@@ -46,7 +46,7 @@ enum class Keep : std::uint8_t { detail, plain_english, plain_french };
 class ComplianceReader {
  public:
   ComplianceReader(const RuleTable& table, const InvoiceView& view, Keep keep)
-      : table_(table), view_(view), workings_(table), keep_(keep) {}
+      : view_(view), workings_(table), keep_(keep) {}
 
   // The same document judged in English and in French; `places` of the findings in `judged`.
   ComplianceEntry entry(const Report& english, const Report& french, const Document& judged,
@@ -56,7 +56,6 @@ class ComplianceReader {
   std::string findings(const Report& english, const Report& french, bool readable,
                        const std::vector<std::vector<Location>>& places);
 
-  const RuleTable& table_;
   const InvoiceView& view_;
   Workings workings_;
   Keep keep_;
