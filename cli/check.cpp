@@ -38,6 +38,7 @@ struct Judged {
   std::vector<std::string_view> rules;  // of its findings
   std::size_t in_baseline = 0;          // findings that the baseline knows
   std::vector<KnownFinding> known;      // for --write-baseline
+  Uses uses;                            // of the entries of rulec.toml
 };
 
 std::optional<report::Form> form_of(Format format) {
@@ -70,7 +71,7 @@ class Worker {
   Judged operator()(InputItem item) {
     const report::Record record = item.record;
     Report report = examiner_(std::move(item));
-    task_.suppressions.apply(report, record);
+    Uses uses = task_.suppressions.apply(report, record);
     Judged judged{render(report, record),
                   {},
                   exit_code_of(report, task_.options.fail_on),
@@ -78,7 +79,8 @@ class Worker {
                   report.used_recipient,
                   {},
                   0,
-                  {}};
+                  {},
+                  std::move(uses)};
     judged.counts.add(report);
     for (const Finding& finding : report.findings) {
       judged.rules.push_back(finding.rule);
@@ -144,12 +146,18 @@ void say_unused(const chorus::Recipient& recipient, bool french, Io& io) {
                         recipient.siret);
 }
 
+// French counts 0 and 1 as one.
+std::string_view findings_word(std::size_t count, bool french) {
+  if (french) return count < 2 ? "constat" : "constats";
+  return count == 1 ? "finding" : "findings";
+}
+
 // Faults that were mended are to leave the baseline, or they could come back unseen.
 void say_gone(std::size_t count, bool french, Io& io) {
   io.err << fmt::format(
-      fmt::runtime(french ? "rulec: {} constat(s) de --baseline sans trace ici ; --write-baseline les en retire\n"
-                          : "rulec: {} finding(s) of --baseline not seen here; --write-baseline drops them\n"),
-      count);
+      fmt::runtime(french ? "rulec: {} {} de --baseline sans trace ici ; --write-baseline {}en retire\n"
+                          : "rulec: {} {} of --baseline not seen here; --write-baseline drops {}\n"),
+      count, findings_word(count, french), count == 1 ? (french ? "l'" : "it") : (french ? "les " : "them"));
 }
 
 // Writes the baseline: what is in it is known, and no reason to fail. False where it cannot be written, which was said.
@@ -157,9 +165,8 @@ bool keep(const std::vector<KnownFinding>& known, const Task& task, int& code, I
   const std::string& path = task.options.suppressions.write_baseline;
   if (!write_whole(path, baseline_file(known, task.examination.digest), io)) return false;
   if (code == kRefused) code = kDone;
-  io.err << fmt::format(
-      fmt::runtime(task.display.french ? "rulec: {} constats dans {}\n" : "rulec: {} findings in {}\n"), known.size(),
-      path);
+  io.err << fmt::format(fmt::runtime(task.display.french ? "rulec: {} {} dans {}\n" : "rulec: {} {} in {}\n"),
+                        known.size(), findings_word(known.size(), task.display.french), path);
   return true;
 }
 
@@ -195,6 +202,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   Printer printer(options.format, task.machine, io);
   Progress progress(io, inputs.total(), display.french);
   std::vector<KnownFinding> known;
+  Uses uses;
   std::size_t in_baseline = 0;
   int code = kDone;
   bool used_recipient = false;
@@ -205,6 +213,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
         code = std::max(code, judged.exit_code);
         used_recipient = used_recipient || judged.used_recipient;
         in_baseline += judged.in_baseline;
+        add_uses(uses, judged.uses);
         known.insert(known.end(), judged.known.begin(), judged.known.end());
         if (io.out_is_terminal) progress.clear();
         printer.print(judged);
@@ -218,9 +227,11 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   printer.close(code, {display.colour_out, display.french, options.all});
   if (examination->recipient && !used_recipient && documents > 0)
     say_unused(*examination->recipient, display.french, io);
+  if (documents > 0) suppressions->say_unused(uses, display.french, io);
   if (in_baseline < suppressions->baseline().size())
     say_gone(suppressions->baseline().size() - in_baseline, display.french, io);
-  if (documents == 0) io.err << "rulec: no document to check\n";
+  if (documents == 0)
+    io.err << (display.french ? "rulec: aucun document à vérifier\n" : "rulec: no document to check\n");
   return code;
 }
 

@@ -115,7 +115,13 @@ class Reader {
 
 Read read_ignore_entries(std::string_view toml, bool french) {
   const toml::parse_result parsed = toml::parse(toml);
-  if (!parsed) return ConfigProblem{parsed.error().source().begin.line, std::string(parsed.error().description())};
+  if (!parsed) {
+    // The library explains in English; what it says is kept behind ours.
+    const std::string_view why = parsed.error().description();
+    return ConfigProblem{parsed.error().source().begin.line,
+                         french ? fmt::format("ce n'est pas du TOML bien formé ({})", why)
+                                : fmt::format("this is no well-formed TOML: {}", why)};
+  }
   return Reader(french).read(parsed.table());
 }
 

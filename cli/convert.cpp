@@ -1,19 +1,16 @@
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/cii_to_gobl.h"
 #include "cli/exit_code.h"
 #include "cli/gobl_to_cii.h"
 #include "cli/input.h"
 #include "cli/rule_source.h"
 #include "cli/verbs.h"
 #include "cli/write_file.h"
-#include "evaluate/table_conditions.h"
 #include "formats/cii.h"
-#include "formats/cii_writer.h"
-#include "formats/gobl_writer.h"
 #include "formats/losses.h"
 
 namespace rulec::cli {
@@ -64,29 +61,13 @@ class Converter {
   int to_gobl(std::string bytes);
 
  private:
-  bool reads_gobl(const std::string& bytes, std::string_view layer);
-  bool read_cii(std::string bytes, Document& document);
-  std::optional<Index> mapping(std::string_view name) const;
   int deliver(std::string_view bytes, const std::vector<Loss>& losses);
 
   const ConvertOptions& options_;
   const RuleTable& table_;
   const Speaker& speaker_;
   Io& io_;
-  Document document_;
 };
-
-std::optional<Index> Converter::mapping(std::string_view name) const {
-  const auto found = table_.mapping_named(name);
-  if (!found) speaker_.say(no_mapping(name));
-  return found;
-}
-
-bool Converter::reads_gobl(const std::string& bytes, std::string_view layer) {
-  const auto why = read_gobl(table_, bytes, layer, document_);
-  if (why) speaker_.say(*why);
-  return !why;
-}
 
 int Converter::to_cii(std::string bytes) {
   if (looks_like_xml(bytes)) {
@@ -108,36 +89,15 @@ int Converter::to_cii(std::string bytes) {
   return deliver(cii.bytes, cii.losses);
 }
 
-bool Converter::read_cii(std::string bytes, Document& document) {
-  const auto cii = mapping("cii");
-  if (!cii) return false;
-  cii::Reader reader(table_, *cii, table_conditions(table_), {.bytes = kNoLimit});
-  const auto error = reader.read(std::move(bytes), document);
-  if (error) speaker_.say(remark_of(*error));
-  return !error;
-}
-
-// What came of it is read again, and written as CII again: so nothing is lost without a word.
 int Converter::to_gobl(std::string bytes) {
   if (!looks_like_xml(bytes)) {
     speaker_.say("this is no XML; --to gobl takes a CII invoice",
                  "ceci n'est pas du XML ; --to gobl prend une facture CII");
     return kUnable;
   }
-  const auto written = mapping("gobl-written"), cii = mapping("cii");
-  Document source, again;
-  if (!written || !cii || !read_cii(std::move(bytes), source)) return kUnable;
-  gobl::Writer writer(table_, *written, table_conditions(table_));
-  const std::string out = writer.write(source);
-  std::string xml;
-  if (!reads_gobl(out, "en16931")) return kUnable;
-  const bool chorus = is_for_chorus_pro(document_);
-  if (chorus && !reads_gobl(out, "choruspro")) return kUnable;
-  const auto dialect = chorus ? mapping("choruspro-v1") : cii;
-  if (!dialect) return kUnable;
-  cii::Writer back(table_, *dialect, table_conditions(table_));
-  if (back.write(document_, xml) || !read_cii(std::move(xml), again)) return kUnable;
-  return deliver(out, differences(table_, source, document_, again));
+  const GoblOfCii gobl = cii_to_gobl(table_, std::move(bytes));
+  for (const Remark& remark : gobl.remarks) speaker_.say(remark);
+  return gobl.code == kDone ? deliver(gobl.bytes, gobl.losses) : gobl.code;
 }
 
 int Converter::deliver(std::string_view bytes, const std::vector<Loss>& losses) {

@@ -15,17 +15,50 @@ const char* kind_word(CodeChange::Kind kind) {
   return kind == CodeChange::Kind::added ? "added" : kind == CodeChange::Kind::removed ? "removed" : "changed";
 }
 
+const char* kind_word(PartChange::Kind kind) {
+  return kind == PartChange::Kind::added ? "added" : kind == PartChange::Kind::removed ? "removed" : "changed";
+}
+
+const char* part_word(PartKind part) {
+  constexpr const char* kWords[] = {"layer", "term", "group", "list", "mapping", "table"};
+  return kWords[static_cast<std::size_t>(part)];
+}
+
 std::string translated(std::string_view word, bool french) {
   if (!french) return std::string(word);
   static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"added", "ajoutée"},       {"removed", "retirée"},
-      {"changed", "modifiée"},    {"condition", "condition"},
-      {"severity", "gravité"},    {"severity by direction", "gravité selon le sens"},
-      {"dates", "dates"},         {"in force in", "en vigueur dans"},
-      {"title", "titre"},         {"message", "message"},
-      {"fix", "correction"},      {"source", "source"},
-      {"note", "note"},           {"aliases", "alias"},
-      {"confidence", "confiance"}};
+      {"added", "ajoutée"},
+      {"removed", "retirée"},
+      {"changed", "modifiée"},
+      {"condition", "condition"},
+      {"severity", "gravité"},
+      {"severity by direction", "gravité selon le sens"},
+      {"dates", "dates"},
+      {"in force in", "en vigueur dans"},
+      {"title", "titre"},
+      {"message", "message"},
+      {"fix", "correction"},
+      {"source", "source"},
+      {"note", "note"},
+      {"aliases", "alias"},
+      {"confidence", "confiance"},
+      {"layer", "couche"},
+      {"term", "terme"},
+      {"group", "groupe"},
+      {"list", "liste"},
+      {"mapping", "correspondance"},
+      {"table", "table"},
+      {"kind", "nature"},
+      {"extends", "repose sur"},
+      {"version", "version"},
+      {"alias", "alias"},
+      {"in", "dans"},
+      {"occurs", "occurrences"},
+      {"type", "type"},
+      {"currency", "devise"},
+      {"root", "racine"},
+      {"columns", "colonnes"},
+      {"known members", "membres connus"}};
   for (const auto& [english, other] : kWords)
     if (english == word) return std::string(other);
   return std::string(word);
@@ -47,6 +80,7 @@ class Text {
 
   std::string all(const RuleDiff& diff) {
     if (markdown_) line(fmt::format("# {} → {}\n", diff.before, diff.after));
+    parts(diff.tables);
     rules(diff.tables);
     codes(diff.tables);
     if (diff.verdicts) verdicts(*diff.verdicts);
@@ -72,6 +106,26 @@ class Text {
                        change.layer, change.title, change.place));
       for (const FieldChange& field : change.fields) this->field(field);
     }
+  }
+
+  void parts(const TableDiff& diff) {
+    if (diff.parts.empty()) return;
+    section(fmt::format(
+        "{}: {}", say("Layers, terms, lists, mappings, tables", "Couches, termes, listes, correspondances, tables"),
+        diff.parts.size()));
+    for (const PartChange& change : diff.parts) {
+      line(fmt::format("{}{} {} {}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind),
+                       translated(part_word(change.part), french_), code(change.name),
+                       change.title.empty() ? "" : fmt::format("  {}", change.title)));
+      for (const FieldChange& field : change.fields) this->field(field);
+    }
+  }
+
+  // Their French names are of both genders.
+  static const char* noun(PartChange::Kind kind) {
+    return kind == PartChange::Kind::added     ? "ajout :"
+           : kind == PartChange::Kind::removed ? "retrait :"
+                                               : "modification :";
   }
 
   void field(const FieldChange& field) {
@@ -134,7 +188,17 @@ std::string diff_as_markdown(const RuleDiff& diff, bool french) { return Text(fr
 
 std::string diff_as_json(const RuleDiff& diff) {
   using Json = nlohmann::ordered_json;
-  Json rules = Json::array(), codes = Json::array();
+  Json rules = Json::array(), codes = Json::array(), parts = Json::array();
+  for (const PartChange& change : diff.tables.parts) {
+    Json fields = Json::array();
+    for (const FieldChange& field : change.fields)
+      fields.push_back({{"field", field.field}, {"before", field.before}, {"after", field.after}});
+    parts.push_back({{"change", kind_word(change.kind)},
+                     {"part", part_word(change.part)},
+                     {"name", change.name},
+                     {"title", change.title},
+                     {"fields", fields}});
+  }
   for (const RuleChange& change : diff.tables.rules) {
     Json fields = Json::array();
     for (const FieldChange& field : change.fields)
@@ -152,7 +216,7 @@ std::string diff_as_json(const RuleDiff& diff) {
                      {"code", change.code},
                      {"before", change.before},
                      {"after", change.after}});
-  Json root = {{"before", diff.before}, {"after", diff.after}, {"rules", rules}, {"codes", codes}};
+  Json root = {{"before", diff.before}, {"after", diff.after}, {"rules", rules}, {"codes", codes}, {"parts", parts}};
   if (diff.verdicts) {
     Json documents = Json::array(), by_rule = Json::object();
     for (const DocumentChange& change : diff.verdicts->changed)

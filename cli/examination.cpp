@@ -42,6 +42,19 @@ bool load_recipient(const CheckOptions& options, const Display& display, Io& io,
   return false;
 }
 
+// The keys of --public-key; false where one cannot be had, which has been said.
+bool load_keys(const CheckOptions& options, const Display& display, Io& io, Examination& task) {
+  for (const std::string& file : options.public_keys) {
+    auto keys = public_keys({file}, display, io);
+    if (!keys) return false;
+    for (signature::Key& key : *keys) {
+      task.key_names.push_back(key.id().empty() ? file : fmt::format("{} ({})", file, key.id()));
+      task.keys.push_back(std::move(key));
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 int exit_code_of(const Report& report, Severity fail_on) {
@@ -53,12 +66,15 @@ int exit_code_of(const Report& report, Severity fail_on) {
 
 std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
                                           Io& io) {
-  const auto layers = layers_named(options.layers, table, io);
+  const auto layers = layers_named(options.layers, table, display.french, io);
   const auto gobl = table.mapping_named("gobl"), cii = table.mapping_named("cii");
-  if (!layers || !all_name_rules(options.select, table, io) || !all_name_rules(options.ignore, table, io))
+  if (!layers || !all_name_rules(options.select, table, display.french, io) ||
+      !all_name_rules(options.ignore, table, display.french, io))
     return std::nullopt;
   if (!gobl || !cii) {
-    io.err << fmt::format("rulec: these rules have no mapping `{}`\n", gobl ? "cii" : "gobl");
+    io.err << fmt::format(fmt::runtime(display.french ? "rulec: ces règles n'ont pas de correspondance `{}`\n"
+                                                      : "rulec: these rules have no mapping `{}`\n"),
+                          gobl ? "cii" : "gobl");
     return std::nullopt;
   }
   Examination task{.table = table,
@@ -73,9 +89,8 @@ std::optional<Examination> examination_of(const CheckOptions& options, const Rul
                    .digest = table.digest(),
                    .recipient = std::nullopt,
                    .max_size = options.max_size};
-  auto keys = public_keys(options.public_keys, display, io);
-  if (!keys || !load_recipient(options, display, io, task.recipient)) return std::nullopt;
-  task.keys = std::move(*keys);
+  if (!load_keys(options, display, io, task) || !load_recipient(options, display, io, task.recipient))
+    return std::nullopt;
   return task;
 }
 

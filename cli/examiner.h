@@ -26,6 +26,7 @@ struct Examination {
   std::string digest;                          // of the table
   std::optional<chorus::Recipient> recipient;  // its entry in the directory
   std::vector<signature::Key> keys;            // by which signatures are verified
+  std::vector<std::string> key_names;          // of each: its file, and its id where it has one
   std::size_t max_size = 0;                    // bytes of one document
   bool keep_places = false;                    // see Examiner::places
 };

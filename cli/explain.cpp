@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -39,7 +37,7 @@ int explain(const ExplainOptions& options, const Display& display, Io& io) {
       known.push_back(table.text(rule.id));
       for (const std::string_view alias : aliases_of(rule, table)) known.push_back(alias);
     }
-    io.err << fmt::format("rulec: no rule `{}`{}\n", options.rule, did_you_mean(options.rule, known));
+    say_no_rule(options.rule, known, display.french, io);
     return kUnable;
   }
   for (std::size_t i = 0; i < found.size(); ++i) {

@@ -38,15 +38,24 @@ class Formatter {
     const InputBytes input = read_input(name, kMostBytes, display_.french);
     if (input.problem) {
       io_.err << fmt::format("rulec: {}: {}\n", name, input.problem->message);
+      ++unread_;
       return kUnable;
     }
+    ++read_;
     const compiler::Formatted made = compiler_.format(name, input.bytes, display_.colour_err);
     io_.err << made.diagnostics;
     if (!made.parses) return kUnable;
     return finish(name, input.bytes, made.text);
   }
 
-  std::size_t changed() const { return changed_; }
+  // "3 files, 1 changed", and what could not be read; nothing where nothing could.
+  std::string summary() const {
+    if (read_ == 0) return {};
+    const bool kept = options_.check || options_.diff;
+    const std::string unread = unread_ == 0 ? "" : fmt::format(", {} could not be read", unread_);
+    return fmt::format("{} file{}, {} {}{}\n", read_, read_ == 1 ? "" : "s", changed_,
+                       kept ? "would change" : "changed", unread);
+  }
 
  private:
   int finish(const std::string& name, const std::string& before, const std::string& after) {
@@ -66,7 +75,7 @@ class Formatter {
   const Display& display_;
   compiler::Module& compiler_;
   Io& io_;
-  std::size_t changed_ = 0;
+  std::size_t read_ = 0, unread_ = 0, changed_ = 0;
 };
 
 }  // namespace
@@ -84,9 +93,7 @@ int fmt_files(const AuthorOptions& options, const Display& display, compiler::Mo
     io.err << "rulec: no rule files there\n";
     return kUnable;
   }
-  const bool kept = options.check || options.diff;
-  io.err << fmt::format("{} file{}, {} {}\n", count, count == 1 ? "" : "s", formatter.changed(),
-                        kept ? "would change" : "changed");
+  io.err << formatter.summary();
   return code;
 }
 

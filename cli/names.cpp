@@ -31,9 +31,11 @@ std::vector<std::string_view> nearest(std::string_view name, const std::vector<s
   return names;
 }
 
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known) {
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known, bool french) {
   const std::vector<std::string_view> names = nearest(name, known);
-  return names.empty() ? std::string() : fmt::format(", did you mean `{}`?", fmt::join(names, "`, `"));
+  if (names.empty()) return {};
+  return fmt::format(fmt::runtime(french ? " ; vouliez-vous dire `{}` ?" : ", did you mean `{}`?"),
+                     fmt::join(names, "`, `"));
 }
 
 }  // namespace rulec::cli

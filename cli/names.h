@@ -14,6 +14,6 @@ bool matches(std::string_view pattern, std::string_view name);
 std::vector<std::string_view> nearest(std::string_view name, const std::vector<std::string_view>& known);
 
 // ", did you mean `BR-CO-10`?", or nothing.
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known);
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known, bool french = false);
 
 }  // namespace rulec::cli

@@ -190,4 +190,8 @@ std::string condition_of(const RuleRow& rule, const RuleTable& table) {
   return text + fmt::format("after {}\n", fmt::join(after, " "));
 }
 
+std::string program_of(Index code, const RuleTable& table) { return Printer(table, 0).program(code); }
+
+std::string constant_of(Index constant, const RuleTable& table) { return Printer(table, 0).constant(constant); }
+
 }  // namespace rulec::cli

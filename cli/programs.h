@@ -11,4 +11,8 @@ namespace rulec::cli {
 // numbers: two rules that do the same give the same text, whichever table they are in.
 std::string condition_of(const RuleRow& rule, const RuleTable& table);
 
+// The same of one program over the invoice, and of one constant; "-" for none.
+std::string program_of(Index code, const RuleTable& table);
+std::string constant_of(Index constant, const RuleTable& table);
+
 }  // namespace rulec::cli

@@ -28,15 +28,22 @@ struct Task {
   const rulec::report::InvoiceView& view;
 };
 
+rulec::report::Keep kept(const Task& task) {
+  using rulec::report::Keep;
+  if (task.options.form == ReportForm::html) return Keep::detail;
+  return task.display.french ? Keep::plain_french : Keep::plain_english;
+}
+
 struct Judged {
   rulec::report::ComplianceEntry entry;
   int exit_code = kDone;  // as of `check`
+  Uses uses;              // of the entries of rulec.toml
 };
 
 class Worker {
  public:
   explicit Worker(const Task& task)
-      : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view) {}
+      : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view, kept(task)) {}
 
   Judged operator()(InputItem item) {
     if (!item.problem && !item.bytes) fetch(item);
@@ -44,10 +51,10 @@ class Worker {
     const rulec::report::Record record = item.record;
     Report french = french_(item);
     Report english = english_(std::move(item));
-    task_.suppressions.apply(english, record);
+    Uses uses = task_.suppressions.apply(english, record);
     task_.suppressions.apply(french, record);
-    Judged judged{reader_.entry(english, french, english_.judged(), english_.places(), record, task_.display.french),
-                  exit_code_of(english, task_.options.check.fail_on)};
+    Judged judged{reader_.entry(english, french, english_.judged(), english_.places(), record),
+                  exit_code_of(english, task_.options.check.fail_on), std::move(uses)};
     judged.entry.input_digest = digest;
     return judged;
   }
@@ -73,13 +80,18 @@ class Worker {
   Sha256 hash_;
 };
 
-std::vector<std::string> in_words(const Suppressions& suppressions, const SuppressionOptions& options) {
+// Each with the number of findings that it accepted.
+std::vector<std::string> in_words(const Suppressions& suppressions, const SuppressionOptions& options,
+                                  const Uses& uses) {
   std::vector<std::string> lines;
   if (suppressions.has_baseline())
     lines.push_back(fmt::format("--baseline {} ({})", options.baseline, suppressions.baseline().size()));
-  for (const IgnoreEntry& entry : suppressions.entries())
-    lines.push_back(fmt::format("{}:{} {} {} → {} : {}", suppressions.config(), entry.line,
-                                fmt::join(entry.rules, ", "), entry.paths, to_iso(entry.until), entry.reason));
+  for (std::size_t i = 0; i < suppressions.entries().size(); ++i) {
+    const IgnoreEntry& entry = suppressions.entries()[i];
+    lines.push_back(fmt::format("{}:{} {} {} → {} : {} (×{})", suppressions.config(), entry.line,
+                                fmt::join(entry.rules, ", "), entry.paths, to_iso(entry.until), entry.reason,
+                                i < uses.size() ? uses[i] : 0));
+  }
   return lines;
 }
 
@@ -107,7 +119,7 @@ unsigned jobs_for(const CheckOptions& options) {
   return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
-// Makes the report and writes it; gives the exit code of `check`.
+// Makes the report and writes it.
 int make(const ReportOptions& options, const Display& display, Io& io) {
   const CheckOptions& check = options.check;
   const auto source = RuleSource::load(check.rules, display, io);
@@ -128,16 +140,19 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
                                                .direction = check.direction == Direction::send ? "send" : "receive",
                                                .on = check.on ? to_iso(*check.on) : "",
                                                .paths = check.paths,
-                                               .suppressions = in_words(*suppressions, check.suppressions),
+                                               .public_keys = english->key_names,
+                                               .suppressions = {},
                                                .french = display.french});
   Inputs inputs({check.paths, check.files_from, check.nul_separated}, check.max_size, display.french);
   int code = kDone;
+  Uses uses;
   Progress progress(io, inputs.total(), display.french);
   in_order(
       jobs_for(check), [&] { return inputs.next(); },
       [&] { return [worker = std::make_unique<Worker>(task)](InputItem item) { return (*worker)(std::move(item)); }; },
       [&](Judged judged) {
         code = std::max(code, judged.exit_code);
+        add_uses(uses, judged.uses);
         compliance.add(std::move(judged.entry));
         progress.show(compliance.summary());
         return true;
@@ -148,6 +163,8 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
     io.err << (display.french ? "rulec: aucun document\n" : "rulec: no document\n");
     return kUnable;
   }
+  compliance.accepted(in_words(*suppressions, check.suppressions, uses));
+  suppressions->say_unused(uses, display.french, io);
   if (!write(options, content(compliance, options.form), io)) return kUnable;
   if (options.output != "-") io.err << rulec::report::render_summary(summary, {.french = display.french});
   return code;
@@ -155,11 +172,8 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
 
 }  // namespace
 
-// The report is made whatever it says: the exit code tells only whether it could be made, and whether every document
-// could be judged.
-int report(const ReportOptions& options, const Display& display, Io& io) {
-  return make(options, display, io) == kUnable ? kUnable : kDone;
-}
+// The report is made whatever it says; the exit code is that of `check` on the same documents.
+int report(const ReportOptions& options, const Display& display, Io& io) { return make(options, display, io); }
 
 int check_as_page(const CheckOptions& options, const Display& display, Io& io) {
   return make({options, "-", ReportForm::html}, display, io);

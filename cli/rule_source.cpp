@@ -27,8 +27,8 @@ std::optional<Words> compile_folder(const std::string& folder, const Display& di
   return std::move(result.words);
 }
 
-std::optional<Words> read_table(const std::string& file, Io& io) {
-  const InputBytes input = read_input(file, std::size_t{1} << 30U, false);
+std::optional<Words> read_table(const std::string& file, const Display& display, Io& io) {
+  const InputBytes input = read_input(file, std::size_t{1} << 30U, display.french);
   if (input.problem) {
     io.err << fmt::format("rulec: {}: {}\n", file, input.problem->message);
     return std::nullopt;
@@ -45,11 +45,12 @@ std::optional<RuleSource> RuleSource::load(const std::string& path, const Displa
   if (path.empty()) return source;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
-    io.err << fmt::format("rulec: {}: no such folder or file\n", path);
+    io.err << fmt::format("rulec: {}: {}\n", path,
+                          display.french ? "aucun dossier ni fichier de ce nom" : "no such folder or file");
     return std::nullopt;
   }
   const bool is_file = std::filesystem::is_regular_file(path, ignored);
-  std::optional<Words> words = is_file ? read_table(path, io) : compile_folder(path, display, io);
+  std::optional<Words> words = is_file ? read_table(path, display, io) : compile_folder(path, display, io);
   if (!words) return std::nullopt;
   source.words_ = std::move(*words);
   const RuleTable table(std::as_bytes(std::span(source.words_)));
@@ -61,7 +62,8 @@ std::optional<RuleSource> RuleSource::load(const std::string& path, const Displa
   return source;
 }
 
-std::optional<std::vector<Index>> layers_named(const std::vector<std::string>& names, const RuleTable& table, Io& io) {
+std::optional<std::vector<Index>> layers_named(const std::vector<std::string>& names, const RuleTable& table,
+                                               bool french, Io& io) {
   std::vector<Index> layers;
   for (const std::string& name : names) {
     if (const auto layer = table.layer_named(name)) {
@@ -70,7 +72,9 @@ std::optional<std::vector<Index>> layers_named(const std::vector<std::string>& n
     }
     std::vector<std::string_view> known;
     for (const LayerRow& row : table.layers()) known.push_back(table.text(row.name));
-    io.err << fmt::format("rulec: no layer `{}`; there are {}\n", name, fmt::join(known, ", "));
+    io.err << fmt::format(
+        fmt::runtime(french ? "rulec: aucune couche `{}` ; il y a {}\n" : "rulec: no layer `{}`; there are {}\n"), name,
+        fmt::join(known, ", "));
     return std::nullopt;
   }
   return layers;

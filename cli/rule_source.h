@@ -28,6 +28,7 @@ class RuleSource {
 };
 
 // The layers with these names; nothing, and all is said, where one is unknown.
-std::optional<std::vector<Index>> layers_named(const std::vector<std::string>& names, const RuleTable& table, Io& io);
+std::optional<std::vector<Index>> layers_named(const std::vector<std::string>& names, const RuleTable& table,
+                                               bool french, Io& io);
 
 }  // namespace rulec::cli

@@ -65,13 +65,18 @@ bool is_named(const std::vector<std::string>& patterns, const RuleTable& table, 
   });
 }
 
-bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, Io& io) {
+void say_no_rule(std::string_view name, const std::vector<std::string_view>& known, bool french, Io& io) {
+  io.err << fmt::format(fmt::runtime(french ? "rulec: aucune règle `{}`{}\n" : "rulec: no rule `{}`{}\n"), name,
+                        did_you_mean(name, known, french));
+}
+
+bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, bool french, Io& io) {
   for (const std::string& pattern : patterns) {
     const auto rules = table.rules();
     if (std::ranges::any_of(rules, [&](const RuleRow& rule) { return is_named({pattern}, table, rule); })) continue;
     std::vector<std::string_view> known;
     for (const RuleRow& rule : rules) known.push_back(table.text(rule.id));
-    io.err << fmt::format("rulec: no rule `{}`{}\n", pattern, did_you_mean(pattern, known));
+    say_no_rule(pattern, known, french, io);
     return false;
   }
   return true;

@@ -24,7 +24,10 @@ std::string fix_of(const RuleRow& rule, const RuleTable& table, bool french);
 bool is_named(const std::vector<std::string>& patterns, const RuleTable& table, const RuleRow& rule);
 
 // Says which pattern names no rule: a slip that would go unseen.
-bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, Io& io);
+bool all_name_rules(const std::vector<std::string>& patterns, const RuleTable& table, bool french, Io& io);
+
+// "rulec: no rule `X`, did you mean `Y`?"
+void say_no_rule(std::string_view name, const std::vector<std::string_view>& known, bool french, Io& io);
 
 // "certain", "likely", "unsure", or nothing.
 std::string_view confidence_word(Confidence confidence, bool french);

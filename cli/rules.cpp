@@ -137,10 +137,11 @@ void print_ids(const std::vector<const RuleRow*>& rows, const RuleTable& table, 
 
 int print_differences(const RulesOptions& options, const std::vector<Index>& layers, const RuleTable& table,
                       const Display& display, Io& io) {
-  const auto base = layers_named({options.against}, table, io);
+  const auto base = layers_named({options.against}, table, display.french, io);
   if (!base) return kUnable;
   if (layers.size() != 1) {
-    io.err << "rulec: `--against` wants one `--layer`\n";
+    io.err << (display.french ? "rulec: `--against` demande une couche, par `--layer`\n"
+                              : "rulec: `--against` wants one `--layer`\n");
     return kUnable;
   }
   io.out << differences(table, layers.front(), base->front(), display.french);
@@ -153,8 +154,8 @@ int rules(const RulesOptions& options, const Display& display, Io& io) {
   const auto source = RuleSource::load(options.rules, display, io);
   if (!source) return kUnable;
   const RuleTable& table = source->table();
-  const auto layers = layers_named(options.layers, table, io);
-  if (!layers || !all_name_rules(options.select, table, io)) return kUnable;
+  const auto layers = layers_named(options.layers, table, display.french, io);
+  if (!layers || !all_name_rules(options.select, table, display.french, io)) return kUnable;
   if (!options.against.empty()) return print_differences(options, *layers, table, display, io);
   std::vector<const RuleRow*> rows = rules_of(*layers, table);
   if (!options.select.empty())

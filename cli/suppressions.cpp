@@ -57,7 +57,7 @@ bool Suppressions::read_config(const RuleTable& table, const Display& display, I
     return fail(fmt::format("{}:{}", config_, problem->line), problem->message, io);
   entries_ = std::move(std::get<std::vector<IgnoreEntry>>(read));
   for (const IgnoreEntry& entry : entries_) {
-    if (!all_name_rules(entry.rules, table, io))
+    if (!all_name_rules(entry.rules, table, display.french, io))
       return fail(fmt::format("{}:{}", config_, entry.line),
                   display.french ? "cette exception nomme une règle inconnue" : "this entry names an unknown rule", io);
     std::vector<bool>& named = named_.emplace_back();
@@ -85,29 +85,49 @@ bool Suppressions::read_baseline(const std::string& path, const Display& display
   return true;
 }
 
+void add_uses(Uses& to, const Uses& more) {
+  if (to.size() < more.size()) to.resize(more.size());
+  for (std::size_t i = 0; i < more.size(); ++i) to[i] += more[i];
+}
+
 // Of several the one that holds longest.
-const IgnoreEntry* Suppressions::entry_for(const Finding& finding, const std::string& document) const {
-  const IgnoreEntry* best = nullptr;
+std::optional<std::size_t> Suppressions::entry_for(const Finding& finding, const std::string& document) const {
+  std::optional<std::size_t> best;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const IgnoreEntry& entry = entries_[i];
     if (finding.row == kNone || !named_[i][finding.row]) continue;
     if (!entry.paths.empty() && ::fnmatch(entry.paths.c_str(), document.c_str(), 0) != 0) continue;
-    if (best == nullptr || best->until < entry.until) best = &entry;
+    if (!best || entries_[*best].until < entry.until) best = i;
   }
   return best;
 }
 
-void Suppressions::apply(Report& report, report::Record record) const {
-  if (report.findings.empty() || (entries_.empty() && !has_baseline_)) return;
+Uses Suppressions::apply(Report& report, report::Record record) const {
+  Uses uses(entries_.size());
+  if (report.findings.empty() || (entries_.empty() && !has_baseline_)) return uses;
   const std::string document = normal(report.document);
   const auto prints = has_baseline_ ? report::fingerprints(report, record) : std::vector<std::string>();
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     Finding& finding = report.findings[i];
-    if (const IgnoreEntry* entry = entry_for(finding, document))
-      finding.suppression = {entry->until < today_ ? Suppressed::expired : Suppressed::ignored, entry->reason,
-                             entry->until};
+    if (const auto at = entry_for(finding, document)) {
+      const IgnoreEntry& entry = entries_[*at];
+      finding.suppression = {entry.until < today_ ? Suppressed::expired : Suppressed::ignored, entry.reason,
+                             entry.until};
+      ++uses[*at];
+    }
     if (has_baseline_ && finding.counts() && baseline_.contains(prints[i]))
       finding.suppression = {Suppressed::baseline, {}, kLastDay};
+  }
+  return uses;
+}
+
+void Suppressions::say_unused(const Uses& uses, bool french, Io& io) const {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const IgnoreEntry& entry = entries_[i];
+    if (entry.until < today_ || (i < uses.size() && uses[i] > 0)) continue;  // one that expired is said already
+    io.err << fmt::format(fmt::runtime(french ? "rulec: {}:{}: l'exception pour {} n'a servi à rien ici\n"
+                                              : "rulec: {}:{}: the entry for {} accepted nothing here\n"),
+                          config_, entry.line, fmt::join(entry.rules, ", "));
   }
 }
 

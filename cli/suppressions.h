@@ -24,6 +24,10 @@ struct IgnoreEntry {
   unsigned line = 0;
 };
 
+// How many findings each entry of rulec.toml accepted, in the order of the entries.
+using Uses = std::vector<std::size_t>;
+void add_uses(Uses& to, const Uses& more);
+
 class Suppressions {
  public:
   // Reads what the options name, and rulec.toml of the working folder where they name none. Nothing, and all is said,
@@ -31,8 +35,11 @@ class Suppressions {
   static std::optional<Suppressions> load(const SuppressionOptions& options, const RuleTable& table,
                                           const Display& display, Io& io);
 
-  // Marks the findings of one document. May be called by several threads.
-  void apply(Report& report, report::Record record) const;
+  // Marks the findings of one document and gives what the entries were used for. May be called by several threads.
+  Uses apply(Report& report, report::Record record) const;
+
+  // Entries that hold and accepted nothing: a fault that was mended, or a name or path that was written wrong.
+  void say_unused(const Uses& uses, bool french, Io& io) const;
 
   bool has_baseline() const { return has_baseline_; }
   const std::set<std::string>& baseline() const { return baseline_; }
@@ -43,7 +50,7 @@ class Suppressions {
   Suppressions() = default;
   bool read_config(const RuleTable& table, const Display& display, Io& io);
   bool read_baseline(const std::string& path, const Display& display, Io& io);
-  const IgnoreEntry* entry_for(const Finding& finding, const std::string& document) const;
+  std::optional<std::size_t> entry_for(const Finding& finding, const std::string& document) const;
 
   std::string config_;
   std::vector<IgnoreEntry> entries_;

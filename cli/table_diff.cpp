@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "cli/part_diff.h"
 #include "cli/programs.h"
 #include "cli/rule_words.h"
 #include "report/words.h"
@@ -198,6 +199,7 @@ TableDiff diff_tables(const RuleTable& before, const RuleTable& after, bool fren
     return std::tie(a.layer, a.rule) < std::tie(b.layer, b.rule);
   });
   compare_codes(codes_of(before), codes_of(after), diff);
+  diff.parts = diff_parts(before, after, french);
   return diff;
 }
 

@@ -1,4 +1,4 @@
-// What differs between two rule tables: rules, and the codes of lists.
+// What differs between two rule tables: rules, the codes of lists, and the parts that they speak of.
 #pragma once
 
 #include <string>
@@ -28,10 +28,21 @@ struct CodeChange {
   std::string before, after;  // days, of a changed one
 };
 
+enum class PartKind { layer, term, group, list, mapping, table };
+
+// Of a part of the table that is no rule and no code.
+struct PartChange {
+  enum class Kind { added, removed, changed } kind = Kind::changed;
+  PartKind part = PartKind::layer;
+  std::string name, title;
+  std::vector<FieldChange> fields;  // of a changed one
+};
+
 struct TableDiff {
   std::vector<RuleChange> rules;  // by layer and id
   std::vector<CodeChange> codes;
-  bool empty() const { return rules.empty() && codes.empty(); }
+  std::vector<PartChange> parts;  // by kind and name
+  bool empty() const { return rules.empty() && codes.empty() && parts.empty(); }
 };
 
 TableDiff diff_tables(const RuleTable& before, const RuleTable& after, bool french);

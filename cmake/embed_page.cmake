@@ -1,6 +1,7 @@
 # Writes the pages of runtime/report/page as constants. Called as
 #   cmake -DFOLDER=... -DOUTPUT=... -P embed_page.cmake
-# In a page, {{style}} stands for common.css, {{script}} for common.js and the script of the page.
+# In a page, {{style}} stands for common.css, {{script}} for common.js and the script of the page, {{words}} for the words
+# of its languages.
 file(READ "${FOLDER}/common.css" style)
 file(READ "${FOLDER}/common.js" common)
 set(source "// Made from runtime/report/page by cmake/embed_page.cmake.\n#include \"report/page/page.h\"\n\nnamespace rulec::report {\n")
@@ -11,6 +12,12 @@ foreach(name Report Catalogue Rule)
   if(EXISTS "${FOLDER}/${file}.js")
     file(READ "${FOLDER}/${file}.js" script)
   endif()
+  set(words "")
+  if(EXISTS "${FOLDER}/${file}.words.json")
+    file(READ "${FOLDER}/${file}.words.json" words)
+    string(STRIP "${words}" words)
+  endif()
+  string(REPLACE "{{words}}" "${words}" page "${page}")
   string(REPLACE "{{style}}" "${style}" page "${page}")
   string(REPLACE "{{script}}" "${common}${script}" page "${page}")
   string(APPEND source "const std::string_view k${name}Page =\nR\"page~(${page})page~\";\n")

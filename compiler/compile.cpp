@@ -64,10 +64,11 @@ Files read_files(const std::string& folder, std::string& why) {
 std::unique_ptr<Compilation> compile(const Files& files, const std::string& name) {
   auto result = std::make_unique<Compilation>();
   World& world = result->world;
-  world.folder = joined(name, "");
+  const bool is_file = files.size() == 1 && files.begin()->first == name;  // as read_files names one
+  world.folder = joined(is_file ? fs::path(name).parent_path().string() : name, "");
   Files data;
   for (const auto& [path, text] : files) {
-    const std::string full = joined(name, path);
+    const std::string full = is_file ? path : joined(name, path);
     if (!ends_with(path, ".rule")) {
       data[full] = text;
       continue;

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "calculate/said_twice.h"
+
 namespace rulec::calculate {
 namespace {
 
@@ -25,28 +27,6 @@ void settle_inability(Report& report) {
   for (Finding& finding : report.findings)
     if (is_inability(finding)) finding.severity = Severity::warning;
   report.verdict = std::ranges::any_of(report.findings, is_fatal) ? Verdict::invalid : Verdict::incomplete;
-}
-
-bool is_inside(std::string_view path, std::string_view around) {
-  return path.starts_with(around) &&
-         (path.size() == around.size() || path[around.size()] == '.' || path[around.size()] == '[');
-}
-
-bool meet(const Finding& a, const Finding& b) {
-  for (const Location& one : a.at)
-    for (const Location& other : b.at)
-      if (is_inside(one.path, other.path) || is_inside(other.path, one.path)) return true;
-  return false;
-}
-
-// A finding of a rule whose name another bears as its alias at the same place is said already.
-void drop_said_twice(std::vector<Finding>& findings, const std::vector<Finding>& others) {
-  std::erase_if(findings, [&](const Finding& finding) {
-    return std::ranges::any_of(others, [&](const Finding& other) {
-      return finding.severity <= other.severity &&
-             std::ranges::find(other.aliases, finding.rule) != other.aliases.end() && meet(finding, other);
-    });
-  });
 }
 
 void sort_by_place(std::vector<Finding>& findings) {

@@ -36,12 +36,6 @@ std::optional<Step> next_step(std::string_view& path) {
   return step;
 }
 
-Place member(const Tree& tree, Place object, std::string_view name) {
-  for (Place child = tree[object].first_child; child != kNone; child = tree[child].next)
-    if (tree.written_name(child) == name) return child;
-  return kNoPlace;
-}
-
 // Where a path begins; what is left of it.
 Place start(const Document& input, std::string_view& path) {
   if (path.starts_with('$')) path.remove_prefix(1);
@@ -65,6 +59,21 @@ Place Origins::element(Place list, std::size_t index) {
   return index < known->second.size() ? known->second[index] : kNoPlace;
 }
 
+Place Origins::member(Place object, std::string_view name) {
+  constexpr std::size_t kFew = 32;  // these are found faster one by one
+  const Tree& tree = input_.tree;
+  std::size_t seen = 0;
+  Place child = tree[object].first_child;
+  for (; child != kNone && seen < kFew; child = tree[child].next, ++seen)
+    if (tree.written_name(child) == name) return child;
+  if (child == kNone) return kNoPlace;
+  const auto [known, is_new] = many_members_.try_emplace(object);
+  if (is_new)
+    for (; child != kNone; child = tree[child].next) known->second.try_emplace(tree.written_name(child), child);
+  const auto found = known->second.find(name);
+  return found == known->second.end() ? kNoPlace : found->second;
+}
+
 Origin Origins::of(std::string_view path) {
   const Tree& tree = input_.tree;
   if (tree.nodes.empty()) return {};
@@ -74,7 +83,7 @@ Origin Origins::of(std::string_view path) {
     const bool inside = kind == NodeKind::object || kind == NodeKind::array;
     const Place child = !inside       ? kNoPlace
                         : step->index ? element(found.place, *step->index)
-                                      : member(tree, found.place, step->name);
+                                      : member(found.place, step->name);
     if (child == kNoPlace) return {found.place, false};
     found.place = child;
   }

@@ -18,7 +18,7 @@ struct Origin {
 // and the input is one. Elements of lists are counted without null, which is dropped when a document is built.
 Origin origin(const Document& input, std::string_view path);
 
-// The same for many paths of one document, which must outlive it: a long list is gone through once.
+// The same for many paths of one document, which must outlive it: a long list, or object, is gone through once.
 class Origins {
  public:
   explicit Origins(const Document& input) : input_(input) {}
@@ -26,9 +26,11 @@ class Origins {
 
  private:
   Place element(Place list, std::size_t index);
+  Place member(Place object, std::string_view name);
 
   const Document& input_;
-  std::unordered_map<Place, std::vector<Place>> elements_;  // of lists, without null
+  std::unordered_map<Place, std::vector<Place>> elements_;                               // of lists, without null
+  std::unordered_map<Place, std::unordered_map<std::string_view, Place>> many_members_;  // of objects with very many
 };
 
 }  // namespace rulec::calculate

@@ -122,6 +122,7 @@ std::string Compliance::html() {
             {"direction", head_.direction},
             {"on", head_.on},
             {"paths", head_.paths},
+            {"publicKeys", head_.public_keys},
             {"suppressions", head_.suppressions},
             {"table", table_.digest()},
             {"chunk", kChunk},

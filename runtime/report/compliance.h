@@ -25,8 +25,8 @@ struct ComplianceEntry {
   Summary counts;
   std::vector<std::pair<std::string, unsigned>> rules;  // found, and how often; those that count only
   std::vector<std::string> layers, not_checked, left_out, seen;
-  std::string detail;  // JSON: findings in both languages, the invoice
-  std::string plain;   // JSON as of ndjson, in the language asked for
+  std::string detail;  // JSON: findings in both languages, the invoice; with Keep::detail
+  std::string plain;   // JSON as of ndjson, in one language; with the others
 };
 
 struct ComplianceHead {
@@ -34,23 +34,31 @@ struct ComplianceHead {
   std::string moment;   // "2026-03-31 14:05 UTC"
   std::string direction, on;
   std::vector<std::string> paths;         // as given
+  std::vector<std::string> public_keys;   // by which signatures were verified; none: they were not looked at
   std::vector<std::string> suppressions;  // the baseline and the entries of rulec.toml, in words
   bool french = false;                    // the language that is shown first
 };
 
+// What an entry keeps of the findings: all for the page, or as ndjson has them.
+enum class Keep : std::uint8_t { detail, plain_english, plain_french };
+
 // Makes entries. One for each thread.
 class ComplianceReader {
  public:
-  ComplianceReader(const RuleTable& table, const InvoiceView& view) : table_(table), view_(view), workings_(table) {}
+  ComplianceReader(const RuleTable& table, const InvoiceView& view, Keep keep)
+      : view_(view), workings_(table), keep_(keep) {}
 
   // The same document judged in English and in French; `places` of the findings in `judged`.
   ComplianceEntry entry(const Report& english, const Report& french, const Document& judged,
-                        const std::vector<std::vector<Location>>& places, Record record, bool speak_french);
+                        const std::vector<std::vector<Location>>& places, Record record);
 
  private:
-  const RuleTable& table_;
+  std::string findings(const Report& english, const Report& french, bool readable,
+                       const std::vector<std::vector<Location>>& places);
+
   const InvoiceView& view_;
   Workings workings_;
+  Keep keep_;
 };
 
 class Compliance {
@@ -59,8 +67,12 @@ class Compliance {
 
   void add(ComplianceEntry entry);
 
+  // The baseline and the entries of rulec.toml, in words, once it is known what they were used for.
+  void accepted(std::vector<std::string> suppressions) { head_.suppressions = std::move(suppressions); }
+
   const Summary& summary() const { return summary_; }
 
+  // The page wants entries with Keep::detail, JSON those with another, the rest takes either.
   std::string html();
   std::string json() const;
   std::string csv() const;

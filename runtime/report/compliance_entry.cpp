@@ -6,7 +6,6 @@
 #include "formats/sha256.h"
 #include "report/compliance.h"
 #include "report/machine.h"
-#include "report/ndjson.h"
 #include "report/words.h"
 
 namespace rulec::report {
@@ -68,9 +67,22 @@ std::vector<std::string> seen_in(const Report& report) {
 
 }  // namespace
 
+// Findings become text one by one: there may be very many of them.
+std::string ComplianceReader::findings(const Report& english, const Report& french, bool readable,
+                                       const std::vector<std::vector<Location>>& places) {
+  std::string text;
+  for (std::size_t i = 0; i < english.findings.size(); ++i) {
+    const Finding& other = i < french.findings.size() ? french.findings[i] : english.findings[i];
+    std::vector<Operand> workings;
+    if (readable && i < places.size() && !places[i].empty())
+      workings = workings_.of(english.findings[i], places[i].front().place);
+    text += (i == 0 ? "" : ",") + dump(finding(english.findings[i], other, std::move(workings)));
+  }
+  return text;
+}
+
 ComplianceEntry ComplianceReader::entry(const Report& english, const Report& french, const Document& judged,
-                                        const std::vector<std::vector<Location>>& places, Record record,
-                                        bool speak_french) {
+                                        const std::vector<std::vector<Location>>& places, Record record) {
   ComplianceEntry entry;
   entry.document = english.document;
   entry.syntax = english.syntax;
@@ -83,19 +95,14 @@ ComplianceEntry ComplianceReader::entry(const Report& english, const Report& fre
   entry.not_checked = strings(english.not_checked);
   entry.left_out = strings(english.left_out);
   const bool readable = !english.syntax.empty() && !english.layers.empty();
-  if (readable) {
-    entry.head = view_.head(judged.invoice);
-    workings_.begin(judged);
+  if (readable) entry.head = view_.head(judged.invoice);
+  if (keep_ != Keep::detail) {
+    entry.plain = render_ndjson(keep_ == Keep::plain_french ? french : english, record);
+    entry.plain.pop_back();
+    return entry;
   }
-  Json findings = Json::array();
-  for (std::size_t i = 0; i < english.findings.size(); ++i) {
-    const Finding& other = i < french.findings.size() ? french.findings[i] : english.findings[i];
-    std::vector<Operand> workings;
-    if (readable && i < places.size() && !places[i].empty())
-      workings = workings_.of(english.findings[i], places[i].front().place);
-    findings.push_back(finding(english.findings[i], other, std::move(workings)));
-  }
-  Json detail{{"f", std::move(findings)}, {"n", {english.run, english.skipped}}, {"l", english.layers}};
+  if (readable) workings_.begin(judged);
+  Json detail{{"n", {english.run, english.skipped}}, {"l", english.layers}};
   if (!english.not_checked.empty()) detail["nc"] = english.not_checked;
   if (!english.left_out.empty()) detail["lo"] = english.left_out;
   if (readable) detail["i"] = view_.tree(judged, places);
@@ -104,8 +111,8 @@ ComplianceEntry ComplianceReader::entry(const Report& english, const Report& fre
     changes.push_back({english.changes[i].layer, english.changes[i].rule, english.changes[i].because,
                        i < french.changes.size() ? french.changes[i].because : english.changes[i].because});
   if (!changes.empty()) detail["ch"] = std::move(changes);
-  entry.detail = dump(detail);
-  entry.plain = dump(to_json(speak_french ? french : english, record));
+  entry.detail = fmt::format("{{\"f\":[{}],{}", findings(english, french, readable, places),
+                             std::string_view(dump(detail)).substr(1));
   return entry;
 }
 

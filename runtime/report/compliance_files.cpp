@@ -38,6 +38,7 @@ std::string Compliance::json() const {
       {"direction", head_.direction},
       {"on", head_.on},
       {"paths", head_.paths},
+      {"public_keys", head_.public_keys},
       {"suppressions", head_.suppressions},
       {"documents", summary_.documents},
       {"verdicts", {{"valid", summary_.valid}, {"invalid", summary_.invalid}, {"incomplete", summary_.incomplete}}},
@@ -70,16 +71,17 @@ std::string Compliance::json() const {
 std::string Compliance::csv() const {
   std::string text =
       "document,syntax,verdict,number,date,supplier,supplier_id,recipient,recipient_id,total_with_vat,currency,fatal,"
-      "warning,info,suppressed,rules,layers,not_checked,left_out,input,table\r\n";
+      "warning,info,suppressed,rules,layers,not_checked,left_out,input,table,public_keys\r\n";
+  const std::string keys = csv_cell(fmt::format("{}", fmt::join(head_.public_keys, " ")));
   for (const ComplianceEntry& entry : entries_) {
     const InvoiceHead& head = entry.head;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
                         csv_cell(document_name(entry)), entry.syntax, verdict_key(entry.verdict), csv_cell(head.number),
                         csv_cell(head.date), csv_cell(head.supplier), csv_cell(head.supplier_id), csv_cell(head.buyer),
                         csv_cell(head.buyer_id), csv_cell(head.total), csv_cell(head.currency), entry.counts.fatal,
                         entry.counts.warning, entry.counts.info, entry.counts.suppressed, rules_in_words(entry, " "),
                         fmt::join(entry.layers, " "), fmt::join(entry.not_checked, " "), fmt::join(entry.left_out, " "),
-                        entry.input_digest, table_.digest());
+                        entry.input_digest, table_.digest(), keys);
   }
   return text;
 }
@@ -94,6 +96,10 @@ std::string Compliance::markdown() const {
                       counted(summary_.documents, Word::document_one, french), summary_.valid,
                       word(Word::valid_many, french), summary_.invalid, word(Word::invalid_many, french),
                       summary_.incomplete, word(Word::incomplete_many, french));
+  text += head_.public_keys.empty()
+              ? fmt::format("{}\n\n", say("Signatures were not looked at.", "Les signatures n'ont pas été examinées."))
+              : fmt::format("{} : {}\n\n", say("Signatures verified by", "Signatures vérifiées par"),
+                            markdown_cell(fmt::format("{}", fmt::join(head_.public_keys, ", "))));
   for (const std::string& line : head_.suppressions) text += fmt::format("- {}\n", markdown_cell(line));
   text += fmt::format("\n## {}\n\n| {} | {} | {} |\n|---|---|---:|\n", say("By rule", "Par règle"),
                       say("rule", "règle"), say("asks", "demande"), "documents");

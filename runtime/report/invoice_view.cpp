@@ -1,8 +1,8 @@
 #include "report/invoice_view.h"
 
-#include <algorithm>
-#include <map>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 #include <utility>
 
 namespace rulec::report {
@@ -11,6 +11,71 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::size_t slot_of(Index group) { return group == kNone ? 0 : group + 1; }
+
+// Which findings ask for a term, and where. Made in one pass, so that each term of the invoice is looked up once.
+class Asked {
+ public:
+  using Findings = std::vector<std::size_t>;  // their numbers, ascending
+
+  Asked(const RuleTable& table, const Document& document, const std::vector<std::vector<Location>>& places)
+      : rows_(rows_of(table, document)) {
+    for (std::size_t finding = 0; finding < places.size(); ++finding)
+      for (const Location& at : places[finding])
+        if (!at.term.empty()) add(document.tree, at, finding);
+  }
+
+  const Findings& anywhere(std::string_view term) const { return found(anywhere_, {term, kNoPlace}); }
+  const Findings& at(std::string_view term, Place place) const { return found(at_, {term, place}); }
+  // In the node of a row, or below it.
+  const Findings& inside(std::string_view term, Place row) const { return found(inside_, {term, row}); }
+
+ private:
+  struct Key {
+    std::string_view term;
+    Place place;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Key& key) const {
+      return std::hash<std::string_view>()(key.term) * 31 + std::hash<Place>()(key.place);
+    }
+  };
+  using Map = std::unordered_map<Key, Findings, Hash>;
+
+  static std::vector<bool> rows_of(const RuleTable& table, const Document& document) {
+    std::vector<bool> is_row(document.tree.nodes.size());
+    for (Frame frame = 0; frame < table.frames().size(); ++frame)
+      for (const Row& row : document.invoice.rows(frame))
+        if (row.place < is_row.size()) is_row[row.place] = true;
+    return is_row;
+  }
+
+  void add(const Tree& tree, const Location& at, std::size_t finding) {
+    note(anywhere_[{at.term, kNoPlace}], finding);
+    note(at_[{at.term, at.place}], finding);
+    for (Place up = at.place; up != kNone && up < tree.nodes.size(); up = tree[up].parent)
+      if (rows_[up]) note(inside_[{at.term, up}], finding);
+  }
+
+  static void note(Findings& findings, std::size_t finding) {
+    if (findings.empty() || findings.back() != finding) findings.push_back(finding);
+  }
+
+  static const Findings& found(const Map& map, const Key& key) {
+    static const Findings kNobody;
+    const auto known = map.find(key);
+    return known == map.end() ? kNobody : known->second;
+  }
+
+  std::vector<bool> rows_;  // by place: a row stands there
+  Map anywhere_, at_, inside_;
+};
+
+Json json_of(const Asked::Findings& findings) {
+  Json list = Json::array();
+  for (const std::size_t finding : findings) list.push_back(finding);
+  return list;
+}
 
 }  // namespace
 
@@ -54,11 +119,7 @@ InvoiceHead InvoiceView::head(const Invoice& invoice) const {
 class InvoiceView::Walk {
  public:
   Walk(const InvoiceView& view, const Document& document, const std::vector<std::vector<Location>>& places)
-      : view_(view), table_(view.table_), document_(document), places_(places) {
-    for (std::size_t finding = 0; finding < places.size(); ++finding)
-      for (const Location& at : places[finding])
-        if (!at.term.empty()) asked_.emplace(at.term, Asked{finding, at.place});
-  }
+      : view_(view), table_(view.table_), document_(document), asked_(view.table_, document, places) {}
 
   Json inside(Index group, Frame frame, RowIndex row) {
     Json terms = Json::array(), groups = Json::array();
@@ -71,28 +132,6 @@ class InvoiceView::Walk {
   }
 
  private:
-  struct Asked {
-    std::size_t finding;
-    Place place;
-  };
-
-  bool is_within(Place node, Place around) const {
-    if (around == kNoPlace || node == kNoPlace) return false;
-    const Tree& tree = document_.tree;
-    for (Place up = node; up != kNone && up < tree.nodes.size(); up = tree[up].parent)
-      if (up == around) return true;
-    return false;
-  }
-
-  template <typename Matches>
-  Json marks(std::string_view id, Matches matches) const {
-    Json list = Json::array();
-    for (auto [at, end] = asked_.equal_range(id); at != end; ++at)
-      if (matches(at->second.place) && std::find(list.begin(), list.end(), Json(at->second.finding)) == list.end())
-        list.push_back(at->second.finding);
-    return list;
-  }
-
   void add_term(Index index, Frame frame, RowIndex row, Json& terms) {
     const TermRow& term = table_.terms()[index];
     if (term.repeated == 0 || term.frame == frame) {
@@ -112,7 +151,7 @@ class InvoiceView::Walk {
       const std::string text =
           term.type == Type::date && value.state == State::value ? to_iso(value.day()) : std::string(value.text());
       Json entry = Json::array({id, text});
-      Json found = marks(id, [&](Place place) { return place == value.place; });
+      Json found = json_of(asked_.at(id, value.place));
       if (!found.empty()) entry.push_back(std::move(found));
       terms.push_back(std::move(entry));
     } else {
@@ -124,7 +163,7 @@ class InvoiceView::Walk {
   void add_missing(Index index, Frame frame, RowIndex row, Json& terms) {
     const std::string_view id = table_.text(table_.terms()[index].id);
     const Place own = document_.invoice.rows(frame)[row].place;
-    Json found = marks(id, [&](Place place) { return frame == 0 || is_within(place, own); });
+    Json found = json_of(frame == 0 ? asked_.anywhere(id) : asked_.inside(id, own));
     if (!found.empty()) terms.push_back(Json::array({id, nullptr, std::move(found)}));
   }
 
@@ -133,7 +172,7 @@ class InvoiceView::Walk {
     const std::string_view id = table_.text(group.id);
     const auto add = [&](Frame own, RowIndex at, Place place) {
       Json json = inside(index, own, at);
-      Json found = place == kNoPlace ? Json::array() : marks(id, [&](Place asked) { return asked == place; });
+      Json found = place == kNoPlace ? Json::array() : json_of(asked_.at(id, place));
       if (json.empty() && found.empty()) return;
       Json entry = Json::array({id, std::move(json)});
       if (!found.empty()) entry.push_back(std::move(found));
@@ -152,8 +191,7 @@ class InvoiceView::Walk {
   const InvoiceView& view_;
   const RuleTable& table_;
   const Document& document_;
-  const std::vector<std::vector<Location>>& places_;
-  std::multimap<std::string_view, Asked> asked_;
+  Asked asked_;
 };
 
 Json InvoiceView::tree(const Document& document, const std::vector<std::vector<Location>>& places) const {

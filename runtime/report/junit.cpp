@@ -31,12 +31,20 @@ std::vector<Test> tests_of(const Report& report, Severity fail_on) {
   return tests;
 }
 
+// A place that is there: what could not be read has none.
+std::string place_in_words(const Location& at) {
+  std::string text;
+  if (at.position.line > 0) text += fmt::format("  {}:{}", at.position.line, at.position.column);
+  for (const std::string& part : {at.term, at.path})
+    if (!part.empty()) text += "  " + part;
+  return text.empty() ? text : text + "\n";
+}
+
 std::string in_words(const std::vector<const Finding*>& findings, bool french) {
   std::string text;
   for (const Finding* finding : findings) {
     text += fmt::format("{}: {}\n", severity_word(finding->severity, french), message_and_fix(*finding));
-    for (const Location& at : finding->at)
-      text += fmt::format("  {}:{}  {}  {}\n", at.position.line, at.position.column, at.term, at.path);
+    for (const Location& at : finding->at) text += place_in_words(at);
     const std::string why = suppression_in_words(finding->suppression, french);
     if (!why.empty()) text += fmt::format("  {}\n", why);
   }

@@ -40,31 +40,53 @@ Json to_json(const Finding& finding) {
   return json;
 }
 
-}  // namespace
+// What stands before the findings, and behind them.
+Json head(const Report& report) {
+  return {{"document", report.document},
+          {"syntax", report.syntax},
+          {"verdict", verdict_key(report.verdict)},
+          {"layers", report.layers},
+          {"rules", {{"run", report.run}, {"skipped", report.skipped}}},
+          {"not_checked", report.not_checked},
+          {"table", report.table}};
+}
 
-Json to_json(const Report& report, Record record) {
-  Json findings = Json::array();
-  for (const Finding& finding : report.findings) findings.push_back(to_json(finding));
+Json tail(const Report& report, Record record) {
   Json changes = Json::array();
   for (const Change& change : report.changes)
     changes.push_back({{"rule", change.rule}, {"layer", change.layer}, {"because", change.because}});
-  Json json{{"document", report.document},
-            {"syntax", report.syntax},
-            {"verdict", verdict_key(report.verdict)},
-            {"layers", report.layers},
-            {"rules", {{"run", report.run}, {"skipped", report.skipped}}},
-            {"not_checked", report.not_checked},
-            {"table", report.table},
-            {"findings", std::move(findings)},
-            {"left_out", report.left_out},
-            {"changes", std::move(changes)}};
+  Json json{{"left_out", report.left_out}, {"changes", std::move(changes)}};
   if (record > 0) json["record"] = record;
   return json;
 }
 
+// A path on disk need not be UTF-8; what is not becomes U+FFFD.
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace
+
+Json to_json(const Report& report, Record record) {
+  Json json = head(report);
+  Json findings = Json::array();
+  for (const Finding& finding : report.findings) findings.push_back(to_json(finding));
+  json["findings"] = std::move(findings);
+  json.update(tail(report, record));
+  return json;
+}
+
+// The same as the dump of to_json, but never more than one finding is held as a tree: there may be very many.
 std::string render_ndjson(const Report& report, Record record) {
-  // A path on disk need not be UTF-8; what is not becomes U+FFFD.
-  return to_json(report, record).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  std::string text = dump(head(report));
+  text.pop_back();
+  text += ",\"findings\":[";
+  for (const Finding& finding : report.findings) {
+    text += dump(to_json(finding));
+    text += ',';
+  }
+  if (!report.findings.empty()) text.pop_back();
+  text += "],";
+  text += std::string_view(dump(tail(report, record))).substr(1);
+  return text + '\n';
 }
 
 }  // namespace rulec::report

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace rulec::report {
@@ -20,9 +21,16 @@ std::string packed(std::string_view bytes) {
   return text;
 }
 
-std::string in_script(std::string json) {
-  for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos; at += 6) json.replace(at, 1, "\\u003c");
-  return json;
+std::string in_script(std::string_view json) {
+  std::string text;
+  text.reserve(json.size());
+  for (std::size_t at = 0; at < json.size();) {
+    const std::size_t stop = std::min(json.find('<', at), json.size());
+    text += json.substr(at, stop - at);
+    if (stop < json.size()) text += "\\u003c";
+    at = stop + 1;
+  }
+  return text;
 }
 
 }  // namespace rulec::report

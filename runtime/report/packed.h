@@ -10,6 +10,6 @@ namespace rulec::report {
 std::string packed(std::string_view bytes);
 
 // JSON that may stand inside a <script> element: it holds no `<`.
-std::string in_script(std::string json);
+std::string in_script(std::string_view json);
 
 }  // namespace rulec::report

@@ -1,5 +1,7 @@
 #include "report/workings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -10,15 +12,21 @@ constexpr std::size_t kMostOperands = 200;
 
 bool is_load(Op op) { return op >= Op::load_number && op <= Op::load_raw; }
 
-bool same(const Cell& a, const Cell& b) {
-  if (a.kind != b.kind || !a.known()) return false;
-  if (a.kind == Kind::number) return a.number() == b.number();
-  return a.kind == Kind::text ? a.view() == b.view() : a.units == b.units;
-}
-
 std::string shown(const Cell& cell) {
   if (cell.kind == Kind::number) return cell.number().to_string();
   return cell.kind == Kind::text ? std::string(cell.view()) : std::string();
+}
+
+// The same for cells that are equal: 20 and 20.0 are.
+void put_key(const Cell& cell, std::string& key) {
+  key += static_cast<char>(cell.kind);
+  if (cell.kind == Kind::number)
+    key += cell.number().trimmed().to_string();
+  else if (cell.kind == Kind::text)
+    key += fmt::format("{}:{}", cell.view().size(), cell.view());
+  else
+    key += std::to_string(static_cast<std::int64_t>(cell.units));
+  key += '\0';
 }
 
 void negate(std::vector<Operand>& operands) {
@@ -33,6 +41,9 @@ void append(std::vector<Operand>& to, std::vector<Operand> more) {
 
 void Workings::begin(const Document& document) {
   document_ = &document;
+  row_at_.clear();
+  keyed_.clear();
+  folds_.clear();
   machine_.begin(document.invoice, document.facts, 0);
 }
 
@@ -50,24 +61,20 @@ std::vector<Operand> Workings::of(const Finding& finding, Place at) {
   return all;
 }
 
-bool Workings::is_within(Place node, Place around) const {
-  if (around == kNoPlace) return false;
-  const Tree& tree = document_->tree;
-  for (Place up = node; up != kNone && up < tree.nodes.size(); up = tree[up].parent)
-    if (up == around) return true;
-  return false;
-}
-
 // The row of the rule's frame in which the place lies: the innermost, where rows hold one another.
 bool Workings::enter_row(Frame frame, Place at) {
   if (frame == 0) {
     enter(0, 0);
     return true;
   }
+  const auto [known, is_new] = row_at_.try_emplace(frame);
   const auto rows = document_->invoice.rows(frame);
-  for (RowIndex row = 0; row < rows.size(); ++row)
-    if (is_within(at, rows[row].place)) {
-      enter(frame, row);
+  if (is_new)
+    for (RowIndex row = 0; row < rows.size(); ++row) known->second.try_emplace(rows[row].place, row);
+  const Tree& tree = document_->tree;
+  for (Place up = at; up != kNone && up < tree.nodes.size(); up = tree[up].parent)
+    if (const auto found = known->second.find(up); found != known->second.end()) {
+      enter(frame, found->second);
       return true;
     }
   return false;
@@ -126,7 +133,7 @@ bool Workings::walk(Index program, Group& result, bool& sums) {
         const FoldRow& row = table_.folds()[at.c];
         if (row.kind != Fold::sum && row.kind != Fold::double_sum) return false;
         sums = true;
-        push(fold(row));
+        push(fold(at.c));
         break;
       }
       case Op::lookup: {
@@ -135,7 +142,7 @@ bool Workings::walk(Index program, Group& result, bool& sums) {
         const std::vector<Cell> wanted(cells.end() - row.keys, cells.end());
         for (std::size_t key = 0; key < row.keys; ++key) pop();
         sums = true;
-        push(lookup(row, wanted));
+        push(lookup(at.c, wanted));
         break;
       }
       case Op::add:
@@ -199,45 +206,94 @@ std::string_view Workings::term_of(Index program) const {
   return {};
 }
 
-void Workings::add_rows(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Index filter,
-                        Index value, const std::vector<std::pair<Index, Cell>>& keys, Group& group) {
-  const auto rows = document_->invoice.rows(frame);
-  const RowIndex own = machine_.row(level);
-  for (RowIndex row = 0; row < rows.size() && group.size() <= kMostOperands; ++row) {
-    RowIndex up = row;
-    Frame at = frame;
-    for (std::uint32_t i = 0; i < chain; ++i) {
-      machine_.enter(row_level - i, at, up);
-      up = document_->invoice.rows(at)[up].parent;
-      at = table_.frames()[at].parent;
-    }
-    if (level != 0 && up != own) continue;
-    if (filter != kNone && !machine_.holds(filter)) continue;
-    if (!std::ranges::all_of(keys, [&](const auto& key) { return same(machine_.run(key.first), key.second); }))
-      continue;
-    const Cell cell = machine_.run(value);
-    if (cell.known())
-      group.push_back({term_of(value), document_->tree.path(rows[row].place), shown(cell), false, sum_});
+// Puts a row, and those around it, where the programs look for them; the row at the level that the rows are of.
+RowIndex Workings::enter_row_of(const Rows& rows, RowIndex row) {
+  Frame at = rows.frame;
+  for (std::uint32_t i = 0; i < rows.chain; ++i) {
+    machine_.enter(rows.row_level - i, at, row);
+    row = document_->invoice.rows(at)[row].parent;
+    at = table_.frames()[at].parent;
   }
+  return row;
 }
 
-std::vector<Operand> Workings::fold(const FoldRow& fold) {
-  ++sum_;
-  Group rows;
-  if (fold.value != kNone)
-    add_rows(fold.frame, fold.level, fold.row_level, fold.chain, fold.filter, fold.value, {}, rows);
-  return rows;
+// False where there are more than are shown.
+bool Workings::add_row(const Rows& rows, RowIndex row, Group& group) {
+  if (rows.filter != kNone && !machine_.holds(rows.filter)) return true;
+  const Cell cell = machine_.run(rows.value);
+  if (!cell.known()) return true;
+  const Place place = document_->invoice.rows(rows.frame)[row].place;
+  group.push_back({term_of(rows.value), document_->tree.path(place), shown(cell), false, sum_});
+  return group.size() <= kMostOperands;
 }
 
-std::vector<Operand> Workings::lookup(const KeyedRow& keyed, const std::vector<Cell>& wanted) {
+std::vector<Operand> Workings::fold_rows(const FoldRow& fold) {
+  Group group;
+  const Rows rows{fold.frame, fold.row_level, fold.chain, fold.filter, fold.value};
+  const RowIndex own = machine_.row(fold.level);
+  const bool direct = fold.chain == 1;
+  const RowRange range = direct ? document_->invoice.children(fold.frame, own)
+                                : RowRange{0, static_cast<RowIndex>(document_->invoice.rows(fold.frame).size())};
+  for (RowIndex row = range.begin; row < range.end; ++row) {
+    const RowIndex of = enter_row_of(rows, row);
+    if (fold.level != 0 && of != own) continue;
+    if (!add_row(rows, row, group)) break;
+  }
+  return group;
+}
+
+std::vector<Operand> Workings::fold(Index index) {
   ++sum_;
-  Group rows;
-  std::vector<std::pair<Index, Cell>> keys;
-  for (std::size_t i = 0; i < wanted.size(); ++i) keys.emplace_back(keyed.key[i], wanted[i]);
-  if (keyed.value == kNone) return rows;
-  add_rows(keyed.frame, 0, keyed.row_level, keyed.chain, keyed.filter, keyed.value, keys, rows);
+  const FoldRow& fold = table_.folds()[index];
+  if (fold.value == kNone) return {};
+  if (fold.constant == 0) return fold_rows(fold);
+  const auto [known, is_new] = folds_.try_emplace(index);
+  if (is_new) known->second = fold_rows(fold);
+  Group group = known->second;
+  for (Operand& operand : group) operand.of_sum = sum_;
+  return group;
+}
+
+const std::vector<RowIndex>& Workings::rows_with(Index index, const std::vector<Cell>& wanted) {
+  const KeyedRow& keyed = table_.keyed()[index];
+  const auto [known, is_new] = keyed_.try_emplace(index);
+  std::string key;
+  if (is_new) {
+    const Rows rows{keyed.frame, keyed.row_level, keyed.chain, keyed.filter, keyed.value};
+    for (RowIndex row = 0; row < document_->invoice.rows(keyed.frame).size(); ++row) {
+      enter_row_of(rows, row);
+      if (keyed.filter != kNone && !machine_.holds(keyed.filter)) continue;
+      key.clear();
+      bool is_known = true;
+      for (std::size_t i = 0; i < keyed.keys && is_known; ++i) {
+        const Cell cell = machine_.run(keyed.key[i]);
+        is_known = cell.known();
+        if (is_known) put_key(cell, key);
+      }
+      if (is_known) known->second[key].push_back(row);
+    }
+  }
+  key.clear();
+  for (const Cell& cell : wanted) {
+    if (!cell.known()) return none_;
+    put_key(cell, key);
+  }
+  const auto found = known->second.find(key);
+  return found == known->second.end() ? none_ : found->second;
+}
+
+std::vector<Operand> Workings::lookup(Index index, const std::vector<Cell>& wanted) {
+  ++sum_;
+  const KeyedRow& keyed = table_.keyed()[index];
+  Group group;
+  if (keyed.value == kNone) return group;
+  const Rows rows{keyed.frame, keyed.row_level, keyed.chain, kNone, keyed.value};  // their filter holds
+  for (const RowIndex row : rows_with(index, wanted)) {
+    enter_row_of(rows, row);
+    if (!add_row(rows, row, group)) break;
+  }
   enter(frame_, row_);  // the rows stood at the levels of the rule's own
-  return rows;
+  return group;
 }
 
 }  // namespace rulec::report

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "evaluate/finding.h"
@@ -35,20 +36,33 @@ class Workings {
   using Group = std::vector<Operand>;
   bool enter_row(Frame frame, Place at);
   void enter(Frame frame, RowIndex row);
-  bool is_within(Place node, Place around) const;
   // The operands of a program, with their signs; false where it does more than add.
   bool walk(Index program, Group& result, bool& sums);
   Group load(const Instr& at) const;
-  Group fold(const FoldRow& fold);
-  Group lookup(const KeyedRow& keyed, const std::vector<Cell>& wanted);
-  void add_rows(Frame frame, std::uint32_t level, std::uint32_t row_level, std::uint32_t chain, Index filter,
-                Index value, const std::vector<std::pair<Index, Cell>>& keys, Group& rows);
+  Group fold(Index fold);
+  Group lookup(Index keyed, const std::vector<Cell>& wanted);
+  // What a fold or a look-up runs over: rows of a frame, of which the filter holds.
+  struct Rows {
+    Frame frame = 0;
+    std::uint32_t row_level = 0, chain = 1;
+    Index filter = kNone, value = kNone;
+  };
+  RowIndex enter_row_of(const Rows& rows, RowIndex row);
+  bool add_row(const Rows& rows, RowIndex row, Group& group);
+  Group fold_rows(const FoldRow& fold);
+  const std::vector<RowIndex>& rows_with(Index keyed, const std::vector<Cell>& wanted);
   Cell cell_of(const Instr& at) const;
   std::string_view term_of(Index program) const;
 
   const RuleTable& table_;
   Machine machine_;
   const Document* document_ = nullptr;
+  // Of this document, made when they are first asked for: so that many findings take no longer, each, than a few.
+  using RowsByKey = std::unordered_map<std::string, std::vector<RowIndex>>;
+  std::unordered_map<Frame, std::unordered_map<Place, RowIndex>> row_at_;
+  std::unordered_map<Index, RowsByKey> keyed_;
+  const std::vector<RowIndex> none_;
+  std::unordered_map<Index, Group> folds_;  // those that do not depend on the row
   std::size_t sum_ = 0;
   Frame frame_ = 0;  // the context of the rule
   RowIndex row_ = 0;

@@ -1,6 +1,10 @@
 // `rulec explain`: all that is known of a rule, in both languages.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <regex>
+#include <set>
+
 #include "process.h"
 
 using namespace rulec::tests;
@@ -88,4 +92,23 @@ rule HOUSE-01 fatal {
                                    "              warning for who receives, from 2027-09-01\n"));
   const Ran french = run_rulec({"explain", "HOUSE-01", "--rules", rules, "--lang", "fr"});
   CHECK_THAT(french.out, Contains("depuis le 2027-01-01") && Contains("pour qui reçoit, jusqu'au 2027-08-31"));
+}
+
+// Whatever id the program itself may report: it is a text in the sources of the runtime or of the program.
+TEST_CASE("every id that the program can report is explained, in both languages") {
+  std::set<std::string> ids;
+  const std::regex form("\"(R[TBX]-[A-Z]+(-[A-Z]+)*)\"");
+  for (const char* folder : {"/runtime", "/cli"})
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(RULEC_SOURCE + std::string(folder))) {
+      if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
+      const std::string text = bytes_of(entry.path());
+      for (std::sregex_iterator at(text.begin(), text.end(), form), end; at != end; ++at) ids.insert(at->str(1));
+    }
+  CHECK(ids.size() > 30);
+  CHECK(ids.contains("RT-INPUT"));
+  for (const std::string& id : ids)
+    for (const char* lang : {"en", "fr"}) {
+      INFO(id);
+      CHECK(run_rulec({"explain", id, "--lang", lang}).exit_code == 0);
+    }
 }

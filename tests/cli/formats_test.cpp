@@ -127,6 +127,9 @@ TEST_CASE("junit and svrl are as their grammars say, whatever stands in an invoi
     for (const char* lang : {"en", "fr"}) {
       const std::string file = batch.write(form + ".xml", batch.check(form, {"--lang", lang}).out);
       CHECK(shell("xmllint --noout --relaxng " + kSchemas + form + ".rng '" + file + "' 2>/dev/null") == 0);
+      const char* const official = form == "svrl" ? std::getenv("RULEC_SVRL_SCHEMA") : nullptr;
+      if (official != nullptr)
+        CHECK(shell("xmllint --noout --relaxng '" + std::string(official) + "' '" + file + "' 2>/dev/null") == 0);
     }
   CHECK_THAT(batch.check("junit").out, !Contains("<script>"));
 }
@@ -198,4 +201,9 @@ TEST_CASE("a reader that went away ends the program, without a word") {
     CHECK(ran.exit_code == 2);
     CHECK(ran.err.empty());
   }
+}
+
+TEST_CASE("junit shows no place where there is none") {
+  const std::string out = run_rulec({"check", "--format", "junit", "/nowhere.json"}).out;
+  CHECK_THAT(out, Contains("fatal: no such file\n</failure>") && !Contains("0:0"));
 }

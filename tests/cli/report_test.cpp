@@ -21,7 +21,7 @@ Ran report(const Scratch& scratch, const std::string& output, std::vector<std::s
 TEST_CASE("a report is made of refused invoices too, and says what was judged") {
   const Scratch scratch;
   const Ran ran = report(scratch, "report.json");
-  CHECK(ran.exit_code == 0);
+  CHECK(ran.exit_code == 1);
   CHECK_THAT(ran.err, Contains("2 documents: 1 valid, 1 invalid"));
   const Json json = Json::parse(bytes_of(scratch.path() / "report.json"));
   CHECK(json["made"] == "2026-05-28 20:26 UTC");
@@ -87,4 +87,50 @@ TEST_CASE("check --format html is the page, with the exit codes of check") {
   CHECK(ran.exit_code == 1);
   CHECK(ran.out.starts_with("<!DOCTYPE html>"));
   CHECK(run_rulec({"check", "--format", "html", example("b2g.json")}).exit_code == 0);
+}
+
+TEST_CASE("the exit code of a report is that of check on the same documents") {
+  const Scratch scratch;
+  const auto code = [&](std::vector<std::string> more) {
+    std::vector<std::string> call = {"report", "-o", (scratch.path() / "r.csv").string()};
+    call.insert(call.end(), more.begin(), more.end());
+    return run_rulec(call).exit_code;
+  };
+  CHECK(code({example("b2g.json")}) == 0);
+  CHECK(code({example("b2g.json"), example("b2g-with-faults.json")}) == 1);
+  CHECK(code({example("b2g.json"), "--fail-on", "info"}) == 1);
+  CHECK(code({example("b2g-with-faults.json"), example("sandbox.json")}) == 2);
+  CHECK(std::filesystem::exists(scratch.path() / "r.csv"));
+}
+
+TEST_CASE("a report names the public keys by which signatures were verified, or says that none were") {
+  const Scratch scratch;
+  const std::string secret = (scratch.path() / "key.jwk").string(), given = (scratch.path() / "public.jwk").string();
+  REQUIRE(run_rulec({"key", "new", "-o", secret}).exit_code == 0);
+  REQUIRE(run_rulec({"key", "public", secret, "-o", given}).exit_code == 0);
+  const std::string id = Json::parse(bytes_of(given))["kid"];
+  const auto made = [&](const std::string& name, bool with_key) {
+    std::vector<std::string> call = {"report", example("b2g.json"), "-o", (scratch.path() / name).string()};
+    if (with_key) call.insert(call.end(), {"--public-key", given});
+    run_rulec(call);
+    return bytes_of(scratch.path() / name);
+  };
+  for (const char* name : {"r.json", "r.csv", "r.md", "r.html"}) {
+    INFO(name);
+    CHECK_THAT(made(name, true), Contains("public.jwk (" + id + ")"));
+  }
+  CHECK(Json::parse(made("r.json", false))["public_keys"].empty());
+  CHECK_THAT(made("r.md", false), Contains("Signatures were not looked at."));
+}
+
+TEST_CASE("Markdown shows a title for each rule, and never a hole of a message") {
+  const Scratch scratch;
+  auto invoice = Json::parse(bytes_of(example("b2g.json")));
+  invoice["unknown"] = 1;
+  invoice["lines"][0]["item"]["name"] = std::string(300, 'x');
+  invoice["supplier"]["tax_id"]["code"] = "29902173460";
+  const std::string file = scratch.write("invoice.json", invoice.dump());
+  const std::string text = run_rulec({"report", file, example("sandbox.json"), "-o", "-", "--format", "markdown"}).out;
+  CHECK_THAT(text, !Contains("{") && !Contains(" |  | 1 |"));
+  CHECK_THAT(text, Contains("| RT-INPUT | A document that cannot be read | 1 |"));
 }

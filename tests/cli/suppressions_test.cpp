@@ -22,6 +22,7 @@ class Folder {
   }
 
   std::string write(const std::string& name, std::string_view bytes) const { return scratch_.write(name, bytes); }
+  const std::filesystem::path& path() const { return scratch_.path(); }
 
  private:
   Scratch scratch_;
@@ -63,7 +64,7 @@ TEST_CASE("lines that move keep a finding known; another wrong value is another 
   CHECK(ran.exit_code == 1);
   CHECK(state(ran, "BR-CO-10").empty());
   CHECK(state(ran, "BR-S-09") == "baseline");
-  CHECK_THAT(ran.err, Contains("finding(s) of --baseline not seen here"));
+  CHECK_THAT(ran.err, Contains(" of --baseline not seen here"));
 }
 
 TEST_CASE("a baseline that is none is refused") {
@@ -130,4 +131,49 @@ TEST_CASE("an entry without what it needs is refused, with its line") {
     CHECK(ran.out.empty());
     CHECK_THAT(ran.err, Contains(message));
   }
+}
+
+TEST_CASE("an entry that accepted nothing is said, and counted in a report") {
+  const Folder folder;
+  folder.write("rulec.toml",
+               "[[ignore]]\nrule = \"BR-CO-10\"\nreason = \"known\"\nuntil = 2999-12-31\n"
+               "[[ignore]]\nrule = \"BR-CO-11\"\nreason = \"mended\"\nuntil = 2999-12-31\n"
+               "[[ignore]]\nrule = \"BR-CO-10\"\npaths = \"archive/*\"\nreason = \"old\"\nuntil = 2999-12-30\n"
+               "[[ignore]]\nrule = \"BR-CO-12\"\nreason = \"past\"\nuntil = 2001-01-01\n");
+  const Ran ran = folder.check();
+  CHECK_THAT(ran.err, Contains("rulec.toml:5: the entry for BR-CO-11 accepted nothing here"));
+  CHECK_THAT(ran.err, Contains("rulec.toml:9: the entry for BR-CO-10 accepted nothing here"));
+  CHECK_THAT(ran.err, !Contains("rulec.toml:1:"));
+  CHECK_THAT(ran.err,
+             Contains("rulec.toml:14: the entry for BR-CO-12 expired on 2001-01-01") && !Contains("BR-CO-12 accepted"));
+  CHECK_THAT(folder.check({"--lang", "fr"}).err, Contains("l'exception pour BR-CO-11 n'a servi à rien ici"));
+  const Ran report =
+      run_rulec({"report", "invoice.json", "-o", "-", "--format", "markdown"}, {.folder = folder.path()});
+  CHECK_THAT(report.out, Contains("known (×1)") && Contains("mended (×0)"));
+  CHECK_THAT(report.err, Contains("the entry for BR-CO-11 accepted nothing here"));
+}
+
+TEST_CASE("what is wrong with rulec.toml, with a rule, a layer or a folder is said in French too") {
+  const Folder folder;
+  const auto said = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--lang", "fr"});
+    return folder.check(more).err;
+  };
+  folder.write("bad.toml", "[[ignore]\n");
+  CHECK_THAT(said({"--config", "bad.toml"}), Contains("bad.toml:1: ce n'est pas du TOML bien formé"));
+  folder.write("rule.toml", "[[ignore]]\nrule = \"BR-CO-1O\"\nreason = \"x\"\nuntil = 2999-12-31\n");
+  CHECK_THAT(said({"--config", "rule.toml"}), Contains("aucune règle `BR-CO-1O` ; vouliez-vous dire `BR-CO-10`"));
+  CHECK_THAT(said({"--select", "BR-CO-1O"}), Contains("aucune règle `BR-CO-1O` ; vouliez-vous dire"));
+  CHECK_THAT(said({"--layer", "nothing"}), Contains("aucune couche `nothing` ; il y a"));
+  CHECK_THAT(said({"--rules", "nowhere"}), Contains("aucun dossier ni fichier de ce nom"));
+  CHECK_THAT(run_rulec({"explain", "BR-CO-1O", "--lang", "fr"}).err, Contains("aucune règle `BR-CO-1O`"));
+  CHECK_THAT(run_rulec({"check", "--files-from", "/dev/null", "--lang", "fr"}).err, Contains("aucun document"));
+}
+
+TEST_CASE("one finding is one finding") {
+  const Folder folder;
+  CHECK_THAT(folder.check({"--select", "BR-CO-10", "--write-baseline", "one.json"}).err,
+             Contains("1 finding in one.json"));
+  CHECK_THAT(folder.check({"--select", "BR-CO-11", "--baseline", "one.json"}).err,
+             Contains("1 finding of --baseline not seen here; --write-baseline drops it"));
 }

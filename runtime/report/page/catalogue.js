@@ -1,12 +1,12 @@
 // Columns: id, page, severity, layers, titles, messages, terms and other names.
 const D = JSON.parse($('data').textContent);
-const WORDS = { en: { fatal: 'fatal', warning: 'warning', info: 'info', all: 'all', found: (n, of) => `${n} of ${of} rules` }, fr: { fatal: 'bloquant', warning: 'avertissement', info: 'information', all: 'toutes', found: (n, of) => `${n} règles sur ${of}` } };
+const WORDS = JSON.parse($('words').textContent);
 const haystack = D.rules.map(rule => plain([rule[0], ...rule[3], ...rule[4], ...rule[5], ...rule[6]].join(' ')));
 let lang = D.lang;
 function search() {
   const words = plain($('search').value).split(/\s+/).filter(Boolean), layer = $('layer').value, severity = $('severity').value;
   const rows = D.rules.filter((rule, i) => (!layer || rule[3].includes(layer)) && (!severity || rule[2] === severity) && words.every(word => haystack[i].includes(word)));
-  $('found').textContent = WORDS[lang].found(rows.length, D.rules.length);
+  $('found').textContent = WORDS[lang].found.replace('{n}', rows.length).replace('{all}', D.rules.length);
   const at = lang === 'fr' ? 1 : 0;
   $('rules').tBodies[0].replaceChildren(...rows.map(rule => make('tr', {}, make('td', {}, make('a', { href: rule[1] + '#' + lang }, rule[0])), make('td', { class: 'tag ' + rule[2] }, WORDS[lang][rule[2]]),
     make('td', {}, rule[3].join(', ')), make('td', {}, make('b', {}, rule[4][at]), make('div', { class: 'soft' }, rule[5][at])))));

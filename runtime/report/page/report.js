@@ -1,27 +1,5 @@
-const T = {
-  en: { title: 'Compliance report', print: 'Print', charts: 'At a glance', documents: 'Documents', search: 'Search', verdict: 'Verdict',
-    rule: 'Rule', supplier: 'Supplier', recipient: 'Recipient', reset: 'Show all', before: 'Previous page', after: 'Next page', checked: 'What was checked, and how',
-    skip: 'To the documents', all: 'all', valid: 'valid', invalid: 'invalid', incomplete: 'incomplete', fatal: 'fatal', warning: 'warning', info: 'info',
-    number: 'Number', date: 'Date', total: 'Total with VAT', file: 'File', found: 'Findings', of: 'of', byTime: 'Verdicts over time', byRule: 'Documents by rule',
-    bySupplier: 'Verdicts by supplier', byRecipient: 'Verdicts by recipient', made: 'Made', table: 'Rule table', layers: 'Layers', used: 'documents',
-    notChecked: 'Not checked: needs what was not given', leftOut: 'Left out by --select and --ignore', none: 'nothing', input: 'Input', back: 'Back to the documents',
-    findings: 'Findings', noFinding: 'No finding.', fix: 'To mend', also: 'Also known as', at: 'At', line: 'line', workings: 'How it adds up', sum: 'sum', gives: 'gives', says: 'the invoice says',
-    invoice: 'The invoice', lines: 'Lines', vat: 'VAT breakdown', totals: 'Totals', more: 'Further information', missing: 'missing', unread: 'The document could not be read: there is no invoice to show.',
-    changes: 'A layer changes the rules that it builds upon', suppressions: 'Known and accepted findings', suppressed: 'suppressed', run: 'Rules run', skipped: 'without object',
-    side: 'Judged as the side that', send: 'sends', receive: 'receives', on: 'As of', issue: 'the issue date of each invoice', paths: 'Called for', foot: 'Made by rulec. This page holds all its data and asks no network for anything.',
-    pack: 'This browser cannot open the details (DecompressionStream is missing); a newer one can.', page: 'Page', month: 'no date', desc: 'sorted downwards', unknown: '(none)', rows: 'documents' },
-  fr: { title: 'Rapport de conformité', print: 'Imprimer', charts: 'En un coup d’œil', documents: 'Documents', search: 'Recherche', verdict: 'Verdict',
-    rule: 'Règle', supplier: 'Fournisseur', recipient: 'Destinataire', reset: 'Tout afficher', before: 'Page précédente', after: 'Page suivante', checked: 'Ce qui a été vérifié, et comment',
-    skip: 'Aller aux documents', all: 'tous', valid: 'valide', invalid: 'non valide', incomplete: 'incomplet', fatal: 'bloquant', warning: 'avertissement', info: 'information',
-    number: 'Numéro', date: 'Date', total: 'Total TTC', file: 'Fichier', found: 'Constats', of: 'sur', byTime: 'Verdicts dans le temps', byRule: 'Documents par règle',
-    bySupplier: 'Verdicts par fournisseur', byRecipient: 'Verdicts par destinataire', made: 'Établi', table: 'Table des règles', layers: 'Couches', used: 'documents',
-    notChecked: 'Non vérifiées : demandent ce qui n’a pas été donné', leftOut: 'Écartées par --select et --ignore', none: 'rien', input: 'Entrée', back: 'Retour aux documents',
-    findings: 'Constats', noFinding: 'Aucun constat.', fix: 'Pour corriger', also: 'Aussi connu comme', at: 'À', line: 'ligne', workings: 'Le calcul', sum: 'somme', gives: 'donne', says: 'la facture indique',
-    invoice: 'La facture', lines: 'Lignes', vat: 'Détail de la TVA', totals: 'Totaux', more: 'Autres informations', missing: 'manque', unread: 'Le document est illisible : il n’y a pas de facture à montrer.',
-    changes: 'Une couche modifie les règles sur lesquelles elle repose', suppressions: 'Constats connus et acceptés', suppressed: 'mis de côté', run: 'Règles appliquées', skipped: 'sans objet',
-    side: 'Jugé du côté qui', send: 'envoie', receive: 'reçoit', on: 'À la date', issue: 'la date d’émission de chaque facture', paths: 'Demandé pour', foot: 'Établi par rulec. Cette page contient toutes ses données et ne demande rien au réseau.',
-    pack: 'Ce navigateur ne sait pas ouvrir les détails (DecompressionStream manque) ; un plus récent le peut.', page: 'Page', month: 'sans date', desc: 'tri décroissant', unknown: '(aucun)', rows: 'documents' }
-};
+// Words of both languages stand in report.words.json, which the page carries beside its data.
+const T = JSON.parse($('words').textContent);
 const D = JSON.parse($('data').textContent);
 const VERDICTS = ['valid', 'invalid', 'incomplete'];
 // Columns of a row of D.rows.
@@ -188,6 +166,7 @@ function checked() {
     items(t('layers'), make('ul', {}, D.layers.map(([name, en, fr, version, source, used]) => make('li', {}, `${name}${version ? ' ' + version : ''}: ${said([en, fr])}${source ? ' \u2014 ' + source : ''} (${used} ${t('used')})`)))),
     items(t('run'), `${amount(String(D.run[0]))} (${amount(String(D.run[1]))} ${t('skipped')})`),
     items(t('side'), t(D.direction)), items(t('on'), D.on || t('issue')), items(t('notChecked'), rules(D.notChecked)), items(t('leftOut'), rules(D.leftOut)),
+    items(t('keys'), D.publicKeys.length ? make('ul', {}, D.publicKeys.map(key => make('li', {}, key))) : t('noKeys')),
     items(t('suppressions'), D.suppressions.length ? make('ul', {}, D.suppressions.map(line => make('li', {}, line))) : t('none')),
     D.changes.length ? items(t('changes'), make('ul', {}, D.changes.map(([layer, rule, because]) => make('li', {}, `${layer}: ${rule}: ${because}`)))) : []));
 }
