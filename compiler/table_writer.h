@@ -32,7 +32,10 @@ class TableWriter {
   template <typename Row>
   Slice add_all(Section section, const std::vector<Row>& rows) {
     const Slice span{count(section), static_cast<Index>(rows.size())};
-    for (const auto& row : rows) add(section, row);
+    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    const auto* from = reinterpret_cast<const char*>(rows.data());
+    bytes.insert(bytes.end(), from, from + rows.size() * sizeof(Row));
+    counts_[static_cast<std::size_t>(section)] += span.count;
     return span;
   }
   Slice indices(const std::vector<Index>& values) { return add_all(Section::indices, values); }
