@@ -17,9 +17,14 @@ bool ends_with(std::string_view text, std::string_view end) {
 }
 
 bool slurp(const fs::path& path, std::string& text) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
   std::ifstream in(path, std::ios::binary);
   if (!in) return false;
-  text.assign(std::istreambuf_iterator<char>(in), {});
+  text.resize(error ? 0 : static_cast<std::size_t>(size));
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in) text.append(std::istreambuf_iterator<char>(in), {});  // it grew, or does not tell its size
   return !in.bad();
 }
 
@@ -61,7 +66,7 @@ Files read_files(const std::string& folder, std::string& why) {
   return files;
 }
 
-std::unique_ptr<Compilation> compile(const Files& files, const std::string& name) {
+std::unique_ptr<Compilation> compile(const Files& files, const std::string& name, Cache* cache) {
   auto result = std::make_unique<Compilation>();
   World& world = result->world;
   world.folder = joined(name, "");
@@ -73,7 +78,7 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
       continue;
     }
     const auto source = result->sources.add(full, text);
-    world.files.push_back(parse(result->sources, source, result->problems));
+    world.files.push_back(parse(result->sources, source, result->problems, cache));
   }
   if (result->problems.errors() == 0) {
     declare(world, result->problems, data);
@@ -83,6 +88,11 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
   if (result->problems.errors() == 0) result->table = emit(world, result->rules, result->mappings);
   result->problems.sort();
   return result;
+}
+
+std::unique_ptr<Compilation> compile_kept(const Files& files, const std::string& name) {
+  Cache cache(Cache::folder_of_user());
+  return compile(files, name, &cache);
 }
 
 }  // namespace rulec::compiler

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "compiler/ast_bytes.h"
 #include "compiler/syntax_errors.h"
 #include "compiler/token_check.h"
 #include "compiler/tree_builder.h"
@@ -47,15 +48,7 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string ast::Ref::text() const {
-  std::string text;
-  for (const auto& step : steps) text += (text.empty() ? "" : ".") + step.text;
-  return text;
-}
-
-ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
+ast::File parse_text(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
   ast::File empty;
   empty.source = source;
   std::string_view text = sources[source].text();
@@ -80,6 +73,28 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   }
   if (unit == nullptr || errors.count > 0) return empty;
   return syntax::Builder(sources, run.offsets, problems, source).file(unit);
+}
+
+}  // namespace
+
+std::string ast::Ref::text() const {
+  std::string text;
+  for (const auto& step : steps) text += (text.empty() ? "" : ".") + step.text;
+  return text;
+}
+
+// A tree depends on nothing but the text.
+ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems, Cache* cache) {
+  if (cache == nullptr || cache->off()) return parse_text(sources, source, problems);
+  const std::string_view text = sources[source].text();
+  const auto key = Cache::key("syntax tree", text);
+  if (const auto kept = cache->find(key))
+    if (auto file = file_of(*kept, source, static_cast<std::uint32_t>(text.size()))) return std::move(*file);
+  const auto before = problems.all().size();
+  auto file = parse_text(sources, source, problems);
+  if (problems.all().size() == before)
+    if (const auto bytes = bytes_of(file)) cache->keep(key, *bytes);
+  return file;
 }
 
 }  // namespace rulec::compiler

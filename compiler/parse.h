@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compiler/ast.h"
+#include "compiler/cache.h"
 #include "compiler/diagnostic.h"
 
 namespace rulec::compiler {
@@ -12,7 +13,7 @@ inline constexpr std::uint32_t kEdition = 1;
 inline constexpr int kMostNested = 200;
 
 // The declarations of one file. Where the text has syntax errors (RC01..), these are reported and the result is empty:
-// a broken file is not checked further.
-ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems);
+// a broken file is not checked further. With a cache, a tree is taken from there or, where nothing was reported, kept.
+ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems, Cache* cache = nullptr);
 
 }  // namespace rulec::compiler

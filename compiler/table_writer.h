@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstring>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "table/rule_table.h"
@@ -50,7 +50,10 @@ class TableWriter {
  private:
   std::vector<char> sections_[kSections];
   Index counts_[kSections] = {};
-  std::map<std::string, Str, std::less<>> known_;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, Str, Hash, std::equal_to<>> known_;
 };
 
 }  // namespace rulec::compiler
