@@ -104,6 +104,13 @@ class Reader {
   }
 
   std::uint64_t number(std::uint64_t most) {
+    if (!bytes_.empty()) {  // nearly all are small
+      const auto small = static_cast<unsigned char>(bytes_.front());
+      if (small < 0x80 && small <= most) {
+        bytes_.remove_prefix(1);
+        return small;
+      }
+    }
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 63 && !bytes_.empty(); shift += 7) {
       const auto byte = static_cast<unsigned char>(bytes_.front());

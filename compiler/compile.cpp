@@ -57,7 +57,7 @@ Files read_files(const std::string& folder, std::string& why) {
       why = "cannot read " + path;
       return {};
     }
-    files[fs::relative(at->path(), folder).generic_string()] = std::move(text);
+    files[at->path().lexically_relative(folder).generic_string()] = std::move(text);
   }
   if (error)
     why = "cannot read " + folder + ": " + error.message();

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "table/rule_table.h"
@@ -22,7 +21,7 @@ class TableWriter {
 
   template <typename Row>
   Index add(Section section, const Row& row) {
-    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    auto& bytes = bytes_of(section);
     const auto index = static_cast<Index>(bytes.size() / sizeof(Row));
     const auto* from = reinterpret_cast<const char*>(&row);
     bytes.insert(bytes.end(), from, from + sizeof(Row));
@@ -32,7 +31,7 @@ class TableWriter {
   template <typename Row>
   Slice add_all(Section section, const std::vector<Row>& rows) {
     const Slice span{count(section), static_cast<Index>(rows.size())};
-    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    auto& bytes = bytes_of(section);
     const auto* from = reinterpret_cast<const char*>(rows.data());
     bytes.insert(bytes.end(), from, from + rows.size() * sizeof(Row));
     counts_[static_cast<std::size_t>(section)] += span.count;
@@ -48,12 +47,27 @@ class TableWriter {
   std::vector<std::uint64_t> finish(std::uint32_t edition);
 
  private:
+  // What grows in small steps is moved less often.
+  std::vector<char>& bytes_of(Section section) {
+    static constexpr std::size_t kAtOnce = std::size_t{1} << 18U;
+    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    if (bytes.capacity() == 0) bytes.reserve(kAtOnce);
+    return bytes;
+  }
+
   std::vector<char> sections_[kSections];
   Index counts_[kSections] = {};
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
+  // Open addressing over the texts in the pool.
+  struct Known {
+    std::size_t hash = 0;
+    Str str;
+    bool used = false;
   };
-  std::unordered_map<std::string, Str, Hash, std::equal_to<>> known_;
+  Known& place_of(std::string_view text, std::size_t hash);
+  void make_room();
+
+  std::vector<Known> known_;
+  std::size_t texts_ = 0;
 };
 
 }  // namespace rulec::compiler

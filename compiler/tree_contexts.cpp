@@ -210,6 +210,11 @@ void ContextAutomaton::fill(Index state) {
   auto at = moved.begin();
   Positions here;
   for (const Index name : names) {
+    if (open.empty() && (at == moved.end() || at->first != name)) {  // as from any state that waits alike
+      const Index known = waiting_[from.waiting].to[name];
+      next.push_back({name, known != kNone ? known : this->next(from, name, {})});
+      continue;
+    }
     here.clear();
     for (; at != moved.end() && at->first == name; ++at) here.push_back(at->second);
     for (const Index position : open)
