@@ -77,9 +77,9 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
       data[full] = text;
       continue;
     }
-    const auto source = result->sources.add(full, text);
-    world.files.push_back(parse(result->sources, source, result->problems, cache));
+    result->sources.add(full, text);
   }
+  world.files = parse_all(result->sources, result->problems, cache);
   if (result->problems.errors() == 0) {
     declare(world, result->problems, data);
     result->rules = check_rules(world, result->problems);

@@ -6,6 +6,7 @@
 #include "compiler/dump.h"
 #include "compiler/expand.h"
 #include "compiler/format.h"
+#include "compiler/heap.h"
 #include "compiler/lint.h"
 #include "compiler/rule_tests.h"
 #include "compiler/skeleton.h"
@@ -59,6 +60,7 @@ class Built final : public Module {
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) Module* rulec_compiler() {
+  prepare_heap();
   static Built module;
   return &module;
 }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <optional>
+#include <utility>
 
 #include "compiler/ast_bytes.h"
 #include "compiler/syntax_errors.h"
@@ -48,7 +50,32 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
   return std::nullopt;
 }
 
-ast::File parse_text(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
+// A tree depends on nothing but the text.
+struct Kept {
+  Cache::Key key{};
+  std::optional<ast::File> file;
+};
+
+Kept kept_tree(const Sources& sources, std::uint32_t source, const Cache& cache) {
+  const std::string_view text = sources[source].text();
+  Kept kept{Cache::key("syntax tree", text), {}};
+  if (const auto bytes = cache.find(kept.key))
+    kept.file = file_of(*bytes, source, static_cast<std::uint32_t>(text.size()));
+  return kept;
+}
+
+ast::File parse_and_keep(const Sources& sources, std::uint32_t source, Diagnostics& problems, const Cache::Key& key,
+                         Cache* cache) {
+  const auto before = problems.all().size();
+  auto file = parse(sources, source, problems);
+  if (cache != nullptr && problems.all().size() == before)
+    if (const auto bytes = bytes_of(file)) cache->keep(key, *bytes);
+  return file;
+}
+
+}  // namespace
+
+ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
   ast::File empty;
   empty.source = source;
   std::string_view text = sources[source].text();
@@ -75,26 +102,29 @@ ast::File parse_text(const Sources& sources, std::uint32_t source, Diagnostics& 
   return syntax::Builder(sources, run.offsets, problems, source).file(unit);
 }
 
-}  // namespace
-
 std::string ast::Ref::text() const {
   std::string text;
   for (const auto& step : steps) text += (text.empty() ? "" : ".") + step.text;
   return text;
 }
 
-// A tree depends on nothing but the text.
-ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems, Cache* cache) {
-  if (cache == nullptr || cache->off()) return parse_text(sources, source, problems);
-  const std::string_view text = sources[source].text();
-  const auto key = Cache::key("syntax tree", text);
-  if (const auto kept = cache->find(key))
-    if (auto file = file_of(*kept, source, static_cast<std::uint32_t>(text.size()))) return std::move(*file);
-  const auto before = problems.all().size();
-  auto file = parse_text(sources, source, problems);
-  if (problems.all().size() == before)
-    if (const auto bytes = bytes_of(file)) cache->keep(key, *bytes);
-  return file;
+std::vector<ast::File> parse_all(const Sources& sources, Diagnostics& problems, Cache* cache) {
+  const std::uint32_t count = sources.size();
+  std::vector<Kept> kept(count);
+  if (cache != nullptr && !cache->off()) {
+    const auto find = [&](std::uint32_t first) {
+      for (std::uint32_t i = first; i < count; i += 2) kept[i] = kept_tree(sources, i, *cache);
+    };
+    auto others = std::async(find, 1);
+    find(0);
+    others.get();
+  }
+  std::vector<ast::File> files;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!kept[i].file) kept[i].file = parse_and_keep(sources, i, problems, kept[i].key, cache);
+    files.push_back(std::move(*kept[i].file));
+  }
+  return files;
 }
 
 }  // namespace rulec::compiler

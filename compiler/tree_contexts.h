@@ -103,7 +103,7 @@ class ContextAutomaton {
   Index other(const Key& from);
   Index next(const Key& from, Index name, const Positions& moved);
 
-  const std::vector<Forbidden>& forbidden_;
+  std::vector<Forbidden> forbidden_;
   std::vector<Position> positions_;
   std::vector<std::vector<Index>> starts_;  // by context: the positions at which it begins to look for what it forbids
   std::vector<std::string> names_;

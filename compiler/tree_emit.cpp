@@ -60,11 +60,19 @@ void TreeEmitter::find_contexts(Syntax& syntax) {
     for (const auto& path : tree->forbidden) syntax.forbidden.push_back({at->second, i, &path});
   }
   if (syntax.contexts.empty()) return;
-  syntax.automaton = std::make_unique<ContextAutomaton>(syntax.contexts, syntax.forbidden);
-  syntax.states.resize(syntax.contexts.size());
-  const auto& states = syntax.automaton->states();
-  for (Index state = 0; state < states.size(); ++state)
-    for (const Index context : states[state].contexts) syntax.states[context].push_back(state_number(state));
+  syntax.making = std::async(
+      [contexts = syntax.contexts, forbidden = syntax.forbidden] { return ContextAutomaton(contexts, forbidden); });
+}
+
+void TreeEmitter::make_automata() {
+  for (auto& syntax : syntaxes_) {
+    if (!syntax.making.valid()) continue;
+    syntax.automaton = std::make_unique<ContextAutomaton>(syntax.making.get());
+    syntax.states.resize(syntax.contexts.size());
+    const auto& states = syntax.automaton->states();
+    for (Index state = 0; state < states.size(); ++state)
+      for (const Index context : states[state].contexts) syntax.states[context].push_back(state_number(state));
+  }
 }
 
 std::vector<Index> TreeEmitter::types_of(const Syntax& syntax, Index rule) const {
@@ -93,6 +101,7 @@ Slice TreeEmitter::entries(Syntax& syntax, Index type, const std::vector<Index>&
 }
 
 Slice TreeEmitter::layer(const std::vector<Index>& rules) {
+  make_automata();
   std::vector<TreeLayerRow> rows;
   for (Index number = 0; number < syntaxes_.size(); ++number) {
     Syntax& syntax = syntaxes_[number];
@@ -158,6 +167,7 @@ std::vector<Index> TreeEmitter::hits(const Syntax& syntax, const std::vector<Ind
 }
 
 void TreeEmitter::finish() {
+  make_automata();
   for (const auto& syntax : syntaxes_) {
     for (const auto& [type, members] : syntax.types->members())
       for (const auto& [member, to] : members)

@@ -1,6 +1,7 @@
 // Rules about the tree in the table: for each syntax the types of its nodes, for each layer what it says of each type.
 #pragma once
 
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,8 +29,9 @@ class TreeEmitter {
     std::string name;
     std::unique_ptr<TreeTypes> types;
     std::vector<const TreeContext*> contexts;
-    std::vector<ContextAutomaton::Forbidden> forbidden;  // of all rules
-    std::unique_ptr<ContextAutomaton> automaton;
+    std::vector<ContextAutomaton::Forbidden> forbidden;   // of all rules
+    std::future<ContextAutomaton> making;                 // beside all that needs no automaton
+    std::unique_ptr<ContextAutomaton> automaton;          // null until `make` has come back, and where there is none
     std::vector<std::vector<Index>> states;               // by context: those that are in it
     std::map<Index, std::map<Index, std::uint8_t>> bits;  // by type: of a name
     std::size_t count() const;                            // of types, 0 among them: nothing is known
@@ -50,6 +52,7 @@ class TreeEmitter {
   };
 
   void find_contexts(Syntax& syntax);
+  void make_automata();
   std::vector<Index> types_of(const Syntax& syntax, Index rule) const;
   std::uint64_t member_bit(Syntax& syntax, Index type, const std::string& member);
   Slice entries(Syntax& syntax, Index type, const std::vector<Index>& rules);
