@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <future>
 #include <optional>
 #include <utility>
@@ -53,16 +54,28 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
 // A tree depends on nothing but the text.
 struct Kept {
   Cache::Key key{};
+  std::optional<std::string> bytes;
   std::optional<ast::File> file;
 };
 
-Kept kept_tree(const Sources& sources, std::uint32_t source, const Cache& cache) {
-  const std::string_view text = sources[source].text();
-  Kept kept{Cache::key("syntax tree", text), {}};
-  if (const auto bytes = cache.find(kept.key))
-    kept.file = file_of(*bytes, source, static_cast<std::uint32_t>(text.size()));
-  return kept;
-}
+// Each one once, whoever comes first.
+class KeptTrees {
+ public:
+  KeptTrees(const Sources& sources, std::vector<Kept>& trees) : sources_(sources), trees_(trees) {}
+
+  void take() {
+    for (std::size_t i; (i = next_++) < trees_.size();) {
+      const auto number = static_cast<std::uint32_t>(i);
+      const auto size = static_cast<std::uint32_t>(sources_[number].text().size());
+      if (trees_[i].bytes) trees_[i].file = file_of(*trees_[i].bytes, number, size);
+    }
+  }
+
+ private:
+  const Sources& sources_;
+  std::vector<Kept>& trees_;
+  std::atomic<std::size_t> next_ = 0;
+};
 
 ast::File parse_and_keep(const Sources& sources, std::uint32_t source, Diagnostics& problems, const Cache::Key& key,
                          Cache* cache) {
@@ -109,21 +122,25 @@ std::string ast::Ref::text() const {
 }
 
 std::vector<ast::File> parse_all(const Sources& sources, Diagnostics& problems, Cache* cache) {
-  const std::uint32_t count = sources.size();
-  std::vector<Kept> kept(count);
+  std::vector<Kept> trees(sources.size());
+  const auto parse_where = [&](const auto& missing) {
+    for (std::uint32_t i = 0; i < trees.size(); ++i)
+      if (missing(trees[i])) trees[i].file = parse_and_keep(sources, i, problems, trees[i].key, cache);
+  };
   if (cache != nullptr && !cache->off()) {
-    const auto find = [&](std::uint32_t first) {
-      for (std::uint32_t i = first; i < count; i += 2) kept[i] = kept_tree(sources, i, *cache);
-    };
-    auto others = std::async(find, 1);
-    find(0);
-    others.get();
+    for (std::uint32_t i = 0; i < trees.size(); ++i) {
+      trees[i].key = Cache::key("syntax tree", sources[i].text());
+      trees[i].bytes = cache->find(trees[i].key);
+    }
+    KeptTrees kept(sources, trees);
+    auto beside = std::async([&] { kept.take(); });
+    parse_where([](const Kept& tree) { return !tree.bytes; });
+    kept.take();
+    beside.get();
   }
+  parse_where([](const Kept& tree) { return !tree.file; });
   std::vector<ast::File> files;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!kept[i].file) kept[i].file = parse_and_keep(sources, i, problems, kept[i].key, cache);
-    files.push_back(std::move(*kept[i].file));
-  }
+  for (auto& tree : trees) files.push_back(std::move(*tree.file));
   return files;
 }
 
