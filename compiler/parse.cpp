@@ -102,7 +102,7 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   std::uint32_t from = 0;  // ANTLR drops the mark and counts from behind it
   while (text.substr(from).starts_with(kByteOrderMark)) from += static_cast<std::uint32_t>(kByteOrderMark.size());
   syntax::Run run(source, text.substr(from), from);
-  if (check_tokens(tokens_of(run.stream, run.offsets), problems)) return empty;
+  if (check_tokens(tokens_of(run.stream, run.offsets), sources[source], problems)) return empty;
   syntax::Errors errors(run.offsets, problems);
   run.parser.addErrorListener(&errors);
   P::UnitContext* unit = nullptr;
