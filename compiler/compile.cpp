@@ -17,9 +17,14 @@ bool ends_with(std::string_view text, std::string_view end) {
 }
 
 bool slurp(const fs::path& path, std::string& text) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
   std::ifstream in(path, std::ios::binary);
   if (!in) return false;
-  text.assign(std::istreambuf_iterator<char>(in), {});
+  text.resize(error ? 0 : static_cast<std::size_t>(size));
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in) text.append(std::istreambuf_iterator<char>(in), {});  // it grew, or does not tell its size
   return !in.bad();
 }
 
@@ -52,7 +57,7 @@ Files read_files(const std::string& folder, std::string& why) {
       why = "cannot read " + path;
       return {};
     }
-    files[fs::relative(at->path(), folder).generic_string()] = std::move(text);
+    files[at->path().lexically_relative(folder).generic_string()] = std::move(text);
   }
   if (error)
     why = "cannot read " + folder + ": " + error.message();
@@ -61,7 +66,7 @@ Files read_files(const std::string& folder, std::string& why) {
   return files;
 }
 
-std::unique_ptr<Compilation> compile(const Files& files, const std::string& name) {
+std::unique_ptr<Compilation> compile(const Files& files, const std::string& name, Cache* cache) {
   auto result = std::make_unique<Compilation>();
   World& world = result->world;
   const bool is_file = files.size() == 1 && files.begin()->first == name;  // as read_files names one
@@ -73,9 +78,9 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
       data[full] = text;
       continue;
     }
-    const auto source = result->sources.add(full, text);
-    world.files.push_back(parse(result->sources, source, result->problems));
+    result->sources.add(full, text);
   }
+  world.files = parse_all(result->sources, result->problems, cache);
   if (result->problems.errors() == 0) {
     declare(world, result->problems, data);
     result->rules = check_rules(world, result->problems);
@@ -84,6 +89,11 @@ std::unique_ptr<Compilation> compile(const Files& files, const std::string& name
   if (result->problems.errors() == 0) result->table = emit(world, result->rules, result->mappings);
   result->problems.sort();
   return result;
+}
+
+std::unique_ptr<Compilation> compile_kept(const Files& files, const std::string& name) {
+  Cache cache(Cache::folder_of_user());
+  return compile(files, name, &cache);
 }
 
 }  // namespace rulec::compiler

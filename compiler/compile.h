@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/cache.h"
 #include "compiler/diagnostic.h"
 #include "compiler/emit.h"
 #include "compiler/world.h"
@@ -28,7 +29,10 @@ struct Compilation {
 // a diagnostic.
 Files read_files(const std::string& folder, std::string& why);
 
-// `name` goes in front of the paths in diagnostics.
-std::unique_ptr<Compilation> compile(const Files& files, const std::string& name);
+// `name` goes in front of the paths in diagnostics. With a cache, files that it knows are not parsed again; the result
+// is the same.
+std::unique_ptr<Compilation> compile(const Files& files, const std::string& name, Cache* cache = nullptr);
+// With the cache of the user.
+std::unique_ptr<Compilation> compile_kept(const Files& files, const std::string& name);
 
 }  // namespace rulec::compiler

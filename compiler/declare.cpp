@@ -322,7 +322,8 @@ class Declarer {
     if (table.file) read_rows(table, file, info);
     for (const auto& row : table.rows) {
       if (row.cells.size() != table.columns.size()) {
-        problems_.error("RC0801", row.span,
+        const bool more = row.cells.size() > table.columns.size();  // those of the next line, where a `|` is missing
+        problems_.error("RC0801", more ? row.cells[table.columns.size()].span : row.span,
                         fmt::format("{} cells where the table has {} columns", row.cells.size(), table.columns.size()));
         continue;
       }

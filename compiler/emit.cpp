@@ -202,13 +202,14 @@ class Emitter {
   // From the second line on, `was` blanks at the left become `wanted`.
   static std::string indented(std::string_view text, std::size_t was, std::size_t wanted) {
     std::string moved(wanted, ' ');
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      moved += text[i];
-      if (text[i] != '\n') continue;
-      const std::size_t blanks = std::min(text.find_first_not_of(' ', i + 1), text.size()) - i - 1;
+    for (std::size_t i = 0; i < text.size();) {
+      const std::size_t end = std::min(text.find('\n', i), text.size() - 1) + 1;
+      moved += text.substr(i, end - i);
+      if (text[end - 1] != '\n') break;
+      const std::size_t blanks = std::min(text.find_first_not_of(' ', end), text.size()) - end;
       const std::size_t taken = std::min(was, blanks);
-      if (blanks > taken || i + 1 + blanks < text.size()) moved.append(wanted, ' ');
-      i += taken;
+      if (blanks > taken || end + blanks < text.size()) moved.append(wanted, ' ');
+      i = end + taken;
     }
     return moved;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/mappings.h"
@@ -57,9 +58,9 @@ class CodeWriter {
   TableWriter& table_;
   const std::vector<LetInfo>* lets_ = nullptr;
   Slice let_span_;
-  std::map<std::string, Index> folds_, keyed_, constants_, programs_, dfas_;
+  std::unordered_map<std::string, Index> folds_, keyed_, constants_, programs_, dfas_;
   std::map<std::pair<Index, Index>, Index> known_;
-  std::map<std::string, Index> names_, paths_;
+  std::unordered_map<std::string, Index> names_, paths_;
   std::vector<std::string> name_list_;
 };
 

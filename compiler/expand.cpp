@@ -140,7 +140,7 @@ Answer expand_rule(const std::string& folder, const std::string& id) {
   std::string why;
   const auto files = read_files(folder, why);
   if (!why.empty()) return {{}, "rulec: " + why + "\n"};
-  const auto compilation = compile(files, folder);
+  const auto compilation = compile_kept(files, folder);
   if (compilation->problems.errors() > 0) return {{}, compilation->problems.render(false)};
   Expander expander(*compilation);
   std::string text;

@@ -39,7 +39,7 @@ Linted lint_folder(const std::string& folder, bool json, bool colour) {
   std::string why;
   const auto files = read_files(folder, why);
   if (!why.empty()) return {{}, "rulec: " + why + "\n", 0, 1};
-  const auto compilation = compile(files, folder);
+  const auto compilation = compile_kept(files, folder);
   if (compilation->problems.errors() > 0)
     return {{}, compilation->problems.render(colour), 0, compilation->problems.errors()};
   Diagnostics all(compilation->sources), found(compilation->sources);

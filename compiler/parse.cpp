@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <future>
 #include <optional>
+#include <utility>
 
+#include "compiler/ast_bytes.h"
 #include "compiler/syntax_errors.h"
 #include "compiler/token_check.h"
 #include "compiler/tree_builder.h"
@@ -47,13 +51,42 @@ std::optional<std::size_t> first_bad_byte(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace
+// A tree depends on nothing but the text.
+struct Kept {
+  Cache::Key key{};
+  std::optional<std::string> bytes;
+  std::optional<ast::File> file;
+};
 
-std::string ast::Ref::text() const {
-  std::string text;
-  for (const auto& step : steps) text += (text.empty() ? "" : ".") + step.text;
-  return text;
+// Each one once, whoever comes first.
+class KeptTrees {
+ public:
+  KeptTrees(const Sources& sources, std::vector<Kept>& trees) : sources_(sources), trees_(trees) {}
+
+  void take() {
+    for (std::size_t i; (i = next_++) < trees_.size();) {
+      const auto number = static_cast<std::uint32_t>(i);
+      const auto size = static_cast<std::uint32_t>(sources_[number].text().size());
+      if (trees_[i].bytes) trees_[i].file = file_of(*trees_[i].bytes, number, size);
+    }
+  }
+
+ private:
+  const Sources& sources_;
+  std::vector<Kept>& trees_;
+  std::atomic<std::size_t> next_ = 0;
+};
+
+ast::File parse_and_keep(const Sources& sources, std::uint32_t source, Diagnostics& problems, const Cache::Key& key,
+                         Cache* cache) {
+  const auto before = problems.all().size();
+  auto file = parse(sources, source, problems);
+  if (cache != nullptr && problems.all().size() == before)
+    if (const auto bytes = bytes_of(file)) cache->keep(key, *bytes);
+  return file;
 }
+
+}  // namespace
 
 ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& problems) {
   ast::File empty;
@@ -69,7 +102,7 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   std::uint32_t from = 0;  // ANTLR drops the mark and counts from behind it
   while (text.substr(from).starts_with(kByteOrderMark)) from += static_cast<std::uint32_t>(kByteOrderMark.size());
   syntax::Run run(source, text.substr(from), from);
-  if (check_tokens(tokens_of(run.stream, run.offsets), problems)) return empty;
+  if (check_tokens(tokens_of(run.stream, run.offsets), sources[source], problems)) return empty;
   syntax::Errors errors(run.offsets, problems);
   run.parser.addErrorListener(&errors);
   P::UnitContext* unit = nullptr;
@@ -80,6 +113,35 @@ ast::File parse(const Sources& sources, std::uint32_t source, Diagnostics& probl
   }
   if (unit == nullptr || errors.count > 0) return empty;
   return syntax::Builder(sources, run.offsets, problems, source).file(unit);
+}
+
+std::string ast::Ref::text() const {
+  std::string text;
+  for (const auto& step : steps) text += (text.empty() ? "" : ".") + step.text;
+  return text;
+}
+
+std::vector<ast::File> parse_all(const Sources& sources, Diagnostics& problems, Cache* cache) {
+  std::vector<Kept> trees(sources.size());
+  const auto parse_where = [&](const auto& missing) {
+    for (std::uint32_t i = 0; i < trees.size(); ++i)
+      if (missing(trees[i])) trees[i].file = parse_and_keep(sources, i, problems, trees[i].key, cache);
+  };
+  if (cache != nullptr && !cache->off()) {
+    for (std::uint32_t i = 0; i < trees.size(); ++i) {
+      trees[i].key = Cache::key("syntax tree", sources[i].text());
+      trees[i].bytes = cache->find(trees[i].key);
+    }
+    KeptTrees kept(sources, trees);
+    auto beside = std::async([&] { kept.take(); });
+    parse_where([](const Kept& tree) { return !tree.bytes; });
+    kept.take();
+    beside.get();
+  }
+  parse_where([](const Kept& tree) { return !tree.file; });
+  std::vector<ast::File> files;
+  for (auto& tree : trees) files.push_back(std::move(*tree.file));
+  return files;
 }
 
 }  // namespace rulec::compiler

@@ -364,10 +364,15 @@ Dfa determinise(const std::vector<NfaState>& states, Part whole) {
 }  // namespace
 
 std::optional<Dfa> compile_regex(std::string_view pattern, std::string& why, std::size_t& at) {
+  // The same few are asked for again and again: in each rule that a family makes, by the checker and by the writer.
+  static constexpr std::size_t kMostKept = 100;
+  thread_local std::map<std::string, Dfa, std::less<>> kept;
+  if (const auto known = kept.find(pattern); known != kept.end()) return known->second;
   try {
     Parser parser(pattern);
     const Part whole = parser.run();
-    return determinise(parser.states, whole);
+    if (kept.size() == kMostKept) kept.clear();
+    return kept.emplace(pattern, determinise(parser.states, whole)).first->second;
   } catch (const Bad& bad) {  // inside this file only: how a recursive reader stops
     why = bad.why;
     at = bad.at;

@@ -459,7 +459,7 @@ int run_tests(const std::string& folder, const TestOptions& options, std::ostrea
     out << "rulec: " << why << '\n';
     return 2;
   }
-  const auto compilation = compile(files, folder);
+  const auto compilation = compile_kept(files, folder);
   if (compilation->problems.errors() > 0) {
     out << compilation->problems.render(options.colour);
     return 2;

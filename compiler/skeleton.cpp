@@ -71,7 +71,7 @@ Skeleton skeleton_of(const std::string& folder, const std::string& id, const std
   std::string why;
   const auto files = read_files(folder, why);
   if (!why.empty()) return {{}, {}, "rulec: " + why + "\n"};
-  const auto c = compile(files, folder);
+  const auto c = compile_kept(files, folder);
   if (c->problems.errors() > 0) return {{}, {}, c->problems.render(false)};
   if (const std::string problem = problem_of(*c, id, layer); !problem.empty())
     return {{}, {}, "rulec: " + problem + "\n"};

@@ -6,8 +6,8 @@ namespace rulec::compiler {
 
 Source::Source(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {
   line_starts_.push_back(0);
-  for (std::uint32_t i = 0; i < text_.size(); ++i)
-    if (text_[i] == '\n') line_starts_.push_back(i + 1);
+  for (std::size_t i = 0; (i = text_.find('\n', i)) != std::string::npos;)
+    line_starts_.push_back(static_cast<std::uint32_t>(++i));
 }
 
 LineColumn Source::position(std::uint32_t offset) const {

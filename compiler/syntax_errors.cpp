@@ -9,11 +9,33 @@ namespace {
 
 bool is_text(const antlr4::Token* token) { return token->getType() == P::STRING || token->getType() == P::RAW_STRING; }
 
-std::string word_before(antlr4::Parser& parser, antlr4::Token* token) {
+// Null where there is none.
+antlr4::Token* token_before(antlr4::Parser& parser, const antlr4::Token* token) {
   auto* stream = parser.getTokenStream();
   for (std::size_t i = token->getTokenIndex(); i-- > 0;)
-    if (stream->get(i)->getChannel() == antlr4::Token::DEFAULT_CHANNEL) return stream->get(i)->getText();
-  return {};
+    if (stream->get(i)->getChannel() == antlr4::Token::DEFAULT_CHANNEL) return stream->get(i);
+  return nullptr;
+}
+
+std::string word_before(antlr4::Parser& parser, antlr4::Token* token) {
+  const auto* before = token_before(parser, token);
+  return before == nullptr ? std::string() : before->getText();
+}
+
+// What begins a line is rarely what is wrong where its word may begin one: the line before has something too much, or
+// lacks something. The token there, or null.
+antlr4::Token* unfinished_before(antlr4::Parser& parser, const antlr4::Token* token) {
+  static const std::set<std::string> kBeginners = {
+      "rule",   "family",  "layer",   "model",   "group",   "term",     "codelist", "table", "view",
+      "define", "syntax",  "test",    "mapping", "fixture", "title",    "when",     "check", "let",
+      "for",    "message", "fix",     "source",  "note",    "pass",     "fail",     "skip",  "blocked",
+      "since",  "until",   "missing", "alias",   "needs",   "severity", "suggest",  "given", "expect"};
+  auto* before = token_before(parser, token);
+  if (before == nullptr || before->getLine() == token->getLine()) return nullptr;
+  const std::string word = token->getText();
+  if (kBeginners.contains(word)) return before;
+  const bool no_cell = word == "|" && before->getText() == "|";
+  return no_cell && word_before(parser, before) == "|" ? before : nullptr;
 }
 
 antlr4::Token* next_word(antlr4::Parser& parser, antlr4::Token* token) {
@@ -107,6 +129,13 @@ void Errors::unexpected(antlr4::Parser& parser, antlr4::Token* token, Span span,
     hint = fmt::format("`{}` is expected here", keywords[0]);
   else if (name)
     hint = "a name is expected here";
+  if (const auto* before = unfinished_before(parser, token)) {
+    problems_.error(
+        "RC0101", offsets_.span(before),
+        fmt::format("unfinished, or too much: after `{}` no `{}` may follow on the next line", before->getText(), word),
+        hint);
+    return;
+  }
   const bool end = token->getType() == antlr4::Token::EOF;
   problems_.error("RC0101", span, end ? "unexpected end of the file" : fmt::format("unexpected `{}`", word), hint);
 }

@@ -1,19 +1,45 @@
 #include "compiler/table_writer.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 
 namespace rulec::compiler {
 
 Str TableWriter::text(std::string_view text) {
-  const auto known = known_.find(text);
-  if (known != known_.end()) return known->second;
-  auto& pool = sections_[0];
-  const Str str{static_cast<std::uint32_t>(pool.size()), static_cast<std::uint32_t>(text.size())};
+  if (texts_ * 2 >= known_.size()) make_room();
+  const std::size_t hash = std::hash<std::string_view>{}(text);
+  Known& place = place_of(text, hash);
+  if (place.used) return place.str;
+  auto& pool = bytes_of(Section::strings);
+  place = {hash, {static_cast<std::uint32_t>(pool.size()), static_cast<std::uint32_t>(text.size())}, true};
   pool.insert(pool.end(), text.begin(), text.end());
   counts_[0] = static_cast<Index>(pool.size());
-  known_.emplace(std::string(text), str);
-  return str;
+  ++texts_;
+  return place.str;
+}
+
+// Where a text is, or would be.
+TableWriter::Known& TableWriter::place_of(std::string_view text, std::size_t hash) {
+  const auto& pool = sections_[0];
+  for (std::size_t at = hash & (known_.size() - 1);; at = (at + 1) & (known_.size() - 1)) {
+    Known& place = known_[at];
+    if (!place.used) return place;
+    if (place.hash == hash && std::string_view(pool.data() + place.str.at, place.str.size) == text) return place;
+  }
+}
+
+void TableWriter::make_room() {
+  constexpr std::size_t kFirst = 1024;
+  std::vector<Known> old(std::max(kFirst, known_.size() * 2));
+  old.swap(known_);
+  for (const Known& one : old) {
+    if (!one.used) continue;
+    std::size_t at = one.hash & (known_.size() - 1);
+    while (known_[at].used) at = (at + 1) & (known_.size() - 1);
+    known_[at] = one;
+  }
 }
 
 Slice TableWriter::buckets(Section section, const std::vector<std::string>& keys) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstring>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +21,7 @@ class TableWriter {
 
   template <typename Row>
   Index add(Section section, const Row& row) {
-    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    auto& bytes = bytes_of(section);
     const auto index = static_cast<Index>(bytes.size() / sizeof(Row));
     const auto* from = reinterpret_cast<const char*>(&row);
     bytes.insert(bytes.end(), from, from + sizeof(Row));
@@ -32,7 +31,10 @@ class TableWriter {
   template <typename Row>
   Slice add_all(Section section, const std::vector<Row>& rows) {
     const Slice span{count(section), static_cast<Index>(rows.size())};
-    for (const auto& row : rows) add(section, row);
+    auto& bytes = bytes_of(section);
+    const auto* from = reinterpret_cast<const char*>(rows.data());
+    bytes.insert(bytes.end(), from, from + rows.size() * sizeof(Row));
+    counts_[static_cast<std::size_t>(section)] += span.count;
     return span;
   }
   Slice indices(const std::vector<Index>& values) { return add_all(Section::indices, values); }
@@ -45,9 +47,27 @@ class TableWriter {
   std::vector<std::uint64_t> finish(std::uint32_t edition);
 
  private:
+  // What grows in small steps is moved less often.
+  std::vector<char>& bytes_of(Section section) {
+    static constexpr std::size_t kAtOnce = std::size_t{1} << 18U;
+    auto& bytes = sections_[static_cast<std::size_t>(section)];
+    if (bytes.capacity() == 0) bytes.reserve(kAtOnce);
+    return bytes;
+  }
+
   std::vector<char> sections_[kSections];
   Index counts_[kSections] = {};
-  std::map<std::string, Str, std::less<>> known_;
+  // Open addressing over the texts in the pool.
+  struct Known {
+    std::size_t hash = 0;
+    Str str;
+    bool used = false;
+  };
+  Known& place_of(std::string_view text, std::size_t hash);
+  void make_room();
+
+  std::vector<Known> known_;
+  std::size_t texts_ = 0;
 };
 
 }  // namespace rulec::compiler

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "compiler/brace_layout.h"
 #include "compiler/parse.h"
 
 namespace rulec::compiler {
@@ -88,7 +89,13 @@ bool check_characters(const std::vector<Token>& tokens, Diagnostics& problems) {
   return found;
 }
 
-bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
+bool by_layout(const std::vector<Token>& tokens, const Source& source, Diagnostics& problems) {
+  const auto found = misplaced_brace(tokens, source);
+  if (found) problems.add(*found);
+  return found.has_value();
+}
+
+bool check_brackets(const std::vector<Token>& tokens, const Source& source, Diagnostics& problems) {
   static const std::map<std::string, std::string> kClosers = {{"{", "}"}, {"(", ")"}, {"[", "]"}};
   std::vector<const Token*> open;
   for (const auto& token : tokens) {
@@ -106,6 +113,7 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
       open.pop_back();
       continue;
     }
+    if (open.empty() && token.text == "}" && by_layout(tokens, source, problems)) return true;
     if (open.empty())
       problems.error("RC0102", token.span, fmt::format("`{}` closes nothing", token.text), "delete it");
     else if (open.back()->text != "{")  // a parenthesis is short: where it opens is where it is wrong
@@ -134,6 +142,7 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
                                kClosers.at(open.back()->text)));
     return true;
   }
+  if (by_layout(tokens, source, problems)) return true;
   const Span last = tokens.back().span;
   problems.add({"RC0102",
                 Level::error,
@@ -147,11 +156,11 @@ bool check_brackets(const std::vector<Token>& tokens, Diagnostics& problems) {
 
 }  // namespace
 
-bool check_tokens(const std::vector<Token>& tokens, Diagnostics& problems) {
+bool check_tokens(const std::vector<Token>& tokens, const Source& source, Diagnostics& problems) {
   if (tokens.empty()) return false;
   bool found = check_operators(tokens, problems);
   if (!found) found = check_characters(tokens, problems);
-  if (!found) found = check_brackets(tokens, problems);
+  if (!found) found = check_brackets(tokens, source, problems);
   return found;
 }
 

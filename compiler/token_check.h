@@ -15,6 +15,6 @@ struct Token {
 };
 
 // Reports RC0102, RC0103, RC0107 and RC0109; true when there was something to report.
-bool check_tokens(const std::vector<Token>& tokens, Diagnostics& problems);
+bool check_tokens(const std::vector<Token>& tokens, const Source& source, Diagnostics& problems);
 
 }  // namespace rulec::compiler

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/ast.h"
@@ -42,55 +42,76 @@ class ContextAutomaton {
   struct Hit {
     Index rule = 0, up = 0;  // the node of the context is so many steps above
   };
+  struct Step {
+    Index name = 0, to = 0;  // the number of a name in names(), and the state behind it
+  };
   struct State {
     std::vector<Index> contexts;
     std::vector<Hit> hits;
-    std::map<std::string, Index> next;  // by name; any_ending(…) stands for all others that end so
-    Index other = 0;
+    std::vector<Step> next;  // by name
+    Index other = 0;         // behind all other names
   };
 
   ContextAutomaton(const std::vector<const TreeContext*>& contexts, const std::vector<Forbidden>& forbidden);
 
   // State 0 is around the outermost node.
   const std::vector<State>& states() const { return states_; }
-  Index next(Index state, std::string_view name) const;
+  // All names that paths have, sorted; any_ending(…) stands for all others that end so.
+  const std::vector<std::string>& names() const { return names_; }
 
  private:
-  enum class Of : std::uint8_t { context, except, forbidden };
-  struct Item {
-    Of of = Of::context;
-    Index owner = 0, path = 0, step = 0;
-    auto operator<=>(const Item&) const = default;
+  // How far one path has come. Those of a path have numbers one after the other: a step on is the next number.
+  struct Position {
+    enum class Of : std::uint8_t { context, except, forbidden } of = Of::context;
+    Index owner = 0;
+    Index name = kNone;              // of the step to come; kNone at the end of the path
+    Index length = 0;                // of the path
+    const NameStep* step = nullptr;  // to come; null at the end
+    bool waits() const { return step != nullptr && step->anywhere; }
+    bool open() const { return step != nullptr && (step->any || step->ending); }
   };
-  using Items = std::vector<Item>;
+  using Positions = std::vector<Index>;
 
-  // The items of a state, in two parts. Most wait behind `//` for a name at any depth and stay whatever comes: such
-  // sets are few and shared by number. The others last for one step.
+  // The positions of a state, in two parts. Most wait behind `//` for a name at any depth and stay whatever comes: such
+  // sets are few and shared by number. The others last for one step. What follows from the waiting ones alone is kept:
+  // a state differs from the others that wait alike only in the few names that the rest of it moves on.
   struct Waiting {
-    Items items;
-    std::map<std::string, Items, std::less<>> moves;  // by the name that they wait for: what they become
-    Items open;                                       // those that wait for any name, or any that ends so
+    Positions all;
+    std::vector<Positions> after;  // by name: what they become
+    Positions after_other;
+    std::vector<Index> names;  // that lead anywhere
+    std::vector<Index> to;     // by name: the state behind it; kNone until it is asked for
+    Index to_other = kNone;
   };
-  using Key = std::pair<Index, Items>;
+  struct Key {
+    Index waiting = 0;
+    Positions others;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
 
-  const NamePath& path_of(const Item& item) const;
-  bool waits(const Item& item) const;
-  Items moved(const Items& items, std::string_view name) const;
-  Items after(const Key& from, std::string_view name) const;
-  Index state_of(Index waiting, Items items);
-  Index waiting_with(Index waiting, Items items);
+  void add_path(Position::Of of, Index owner, const NamePath& path);
+  void number_names();
+  bool moves(Index position, Index name) const;
+  void waiting(Positions all);
+  Index waiting_with(Index waiting, const Positions& more);
+  Index state_of(Index waiting, Positions positions);
+  void accept(Positions& positions, State& state) const;
   void fill(Index state);
-  void add_names(const Items& items, std::set<std::string>& names) const;
-  void accept(Items& items, State& state) const;
+  Index other(const Key& from);
+  Index next(const Key& from, Index name, const Positions& moved);
 
-  const std::vector<const TreeContext*>& contexts_;
-  const std::vector<Forbidden>& forbidden_;
-  std::multimap<Index, Index> forbidden_of_;  // by context
+  std::vector<Forbidden> forbidden_;
+  std::vector<Position> positions_;
+  std::vector<std::vector<Index>> starts_;  // by context: the positions at which it begins to look for what it forbids
+  std::vector<std::string> names_;
   std::vector<State> states_;
   std::vector<Key> keys_;  // by state
-  std::map<Key, Index> numbers_;
+  std::unordered_map<Key, Index, KeyHash> numbers_;
   std::vector<Waiting> waiting_;  // 0 is empty
-  std::map<Items, Index> waiting_numbers_;
+  std::map<Positions, Index> waiting_numbers_;
 };
 
 }  // namespace rulec::compiler

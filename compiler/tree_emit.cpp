@@ -1,7 +1,9 @@
 #include "compiler/tree_emit.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
+#include <tuple>
 
 #include "compiler/tree_quick.h"
 
@@ -34,7 +36,7 @@ std::size_t TreeEmitter::Syntax::count() const {
 }
 
 TreeEmitter::TreeEmitter(const World& world, const Rules& rules, TableWriter& table, CodeWriter& code)
-    : world_(world), rules_(rules), table_(table), code_(code) {
+    : world_(world), rules_(rules), table_(table), code_(code), context_of_(rules.all.size(), kNone) {
   for (const auto& rule : rules.all) {
     if (!rule.tree) continue;
     const bool known = std::any_of(syntaxes_.begin(), syntaxes_.end(),
@@ -48,29 +50,35 @@ TreeEmitter::TreeEmitter(const World& world, const Rules& rules, TableWriter& ta
 }
 
 void TreeEmitter::find_contexts(Syntax& syntax) {
+  std::unordered_map<const TreeContext*, Index> numbers;
   for (Index i = 0; i < rules_.all.size(); ++i) {
     const auto& tree = rules_.all[i].tree;
     if (!tree || !tree->context || tree->syntax != syntax.name) continue;
-    auto at = std::find(syntax.contexts.begin(), syntax.contexts.end(), tree->context.get());
-    if (at == syntax.contexts.end()) at = syntax.contexts.insert(at, tree->context.get());
-    for (const auto& path : tree->forbidden)
-      syntax.forbidden.push_back({static_cast<Index>(at - syntax.contexts.begin()), i, &path});
+    const auto [at, fresh] = numbers.emplace(tree->context.get(), static_cast<Index>(syntax.contexts.size()));
+    if (fresh) syntax.contexts.push_back(tree->context.get());
+    context_of_[i] = at->second;
+    for (const auto& path : tree->forbidden) syntax.forbidden.push_back({at->second, i, &path});
   }
-  if (!syntax.contexts.empty())
-    syntax.automaton = std::make_unique<ContextAutomaton>(syntax.contexts, syntax.forbidden);
+  if (syntax.contexts.empty()) return;
+  syntax.making = std::async(
+      [contexts = syntax.contexts, forbidden = syntax.forbidden] { return ContextAutomaton(contexts, forbidden); });
 }
 
-std::vector<Index> TreeEmitter::types_of(const Syntax& syntax, const CheckedRule& rule) const {
+void TreeEmitter::make_automata() {
+  for (auto& syntax : syntaxes_) {
+    if (!syntax.making.valid()) continue;
+    syntax.automaton = std::make_unique<ContextAutomaton>(syntax.making.get());
+    syntax.states.resize(syntax.contexts.size());
+    const auto& states = syntax.automaton->states();
+    for (Index state = 0; state < states.size(); ++state)
+      for (const Index context : states[state].contexts) syntax.states[context].push_back(state_number(state));
+  }
+}
+
+std::vector<Index> TreeEmitter::types_of(const Syntax& syntax, Index rule) const {
+  if (context_of_[rule] != kNone) return syntax.states[context_of_[rule]];
   std::vector<Index> types;
-  for (const auto& type : rule.tree->types) types.push_back(type_number(*syntax.types, type));
-  if (!rule.tree->context) return types;
-  const auto context = static_cast<Index>(
-      std::find(syntax.contexts.begin(), syntax.contexts.end(), rule.tree->context.get()) - syntax.contexts.begin());
-  const auto& states = syntax.automaton->states();
-  for (Index state = 0; state < states.size(); ++state)
-    if (std::find(states[state].contexts.begin(), states[state].contexts.end(), context) !=
-        states[state].contexts.end())
-      types.push_back(state_number(state));
+  for (const auto& type : rules_.all[rule].tree->types) types.push_back(type_number(*syntax.types, type));
   return types;
 }
 
@@ -93,6 +101,7 @@ Slice TreeEmitter::entries(Syntax& syntax, Index type, const std::vector<Index>&
 }
 
 Slice TreeEmitter::layer(const std::vector<Index>& rules) {
+  make_automata();
   std::vector<TreeLayerRow> rows;
   for (Index number = 0; number < syntaxes_.size(); ++number) {
     Syntax& syntax = syntaxes_[number];
@@ -102,23 +111,28 @@ Slice TreeEmitter::layer(const std::vector<Index>& rules) {
       bool constant = true;
       std::vector<Index> looked_at, told;
     };
-    std::map<std::tuple<Index, std::size_t, std::string>, Group> groups;
+    std::map<std::string, std::map<std::pair<Index, Index>, Group>> by_when;
     Index count = 0;
     for (const Index index : rules) {
       const CheckedRule& rule = rules_.all[index];
       if (!rule.tree || rule.tree->syntax != syntax.name) continue;
       ++count;
-      const std::string when = rule.tree->when ? print(*rule.tree->when) : "";
-      const auto context =
-          static_cast<std::size_t>(std::find(syntax.contexts.begin(), syntax.contexts.end(), rule.tree->context.get()) -
-                                   syntax.contexts.begin());
-      for (const Index type : types_of(syntax, rule)) {
-        auto& group = groups[{type, context, when}];
-        group.when = rule.tree->when ? code_.program(rule.tree->when) : kNone;
-        group.constant = about_facts(rule.tree->when);
-        (told_by_walk(rule) ? group.told : group.looked_at).push_back(index);
+      const auto types = types_of(syntax, index);
+      if (types.empty()) continue;
+      const IrPtr& condition = rule.tree->when;
+      auto& groups = by_when[condition ? print(*condition) : ""];
+      const Index when = condition ? code_.program(condition) : kNone;
+      const bool constant = about_facts(condition), told = told_by_walk(rule);
+      for (const Index type : types) {
+        auto& group = groups[{type, context_of_[index]}];
+        group.when = when;
+        group.constant = constant;
+        (told ? group.told : group.looked_at).push_back(index);
       }
     }
+    std::map<std::tuple<Index, Index, std::string_view>, const Group*> groups;
+    for (const auto& [when, some] : by_when)
+      for (const auto& [key, group] : some) groups[{key.first, key.second, when}] = &group;
     if (groups.empty()) continue;
     const Index first = table_.count(Section::tree_blocks);
     std::vector<Index> starts;
@@ -126,8 +140,8 @@ Slice TreeEmitter::layer(const std::vector<Index>& rules) {
     for (const auto& [key, group] : groups) {
       const Index type = std::get<0>(key);
       while (starts.size() <= type) starts.push_back(first + static_cast<Index>(blocks.size()));
-      blocks.push_back({type, group.when, entries(syntax, type, group.looked_at), table_.indices(group.told),
-                        group.constant ? Index{1} : Index{0}});
+      blocks.push_back({type, group->when, entries(syntax, type, group->looked_at), table_.indices(group->told),
+                        group->constant ? Index{1} : Index{0}});
     }
     table_.add_all(Section::tree_blocks, blocks);
     while (starts.size() < syntax.count() + 1) starts.push_back(first + static_cast<Index>(blocks.size()));
@@ -153,15 +167,38 @@ std::vector<Index> TreeEmitter::hits(const Syntax& syntax, const std::vector<Ind
 }
 
 void TreeEmitter::finish() {
+  make_automata();
   for (const auto& syntax : syntaxes_) {
     for (const auto& [type, members] : syntax.types->members())
       for (const auto& [member, to] : members)
         if (member != "*") code_.name(member);
     if (!syntax.automaton) continue;
-    for (const auto& state : syntax.automaton->states())
-      for (const auto& [name, to] : state.next) code_.name(name);
+    name_steps(*syntax.automaton);
   }
   for (auto& syntax : syntaxes_) write(syntax);
+}
+
+// The names get their numbers in the order in which the states ask for them.
+void TreeEmitter::name_steps(const ContextAutomaton& automaton) {
+  std::vector<bool> seen(automaton.names().size(), false);
+  for (const auto& state : automaton.states())
+    for (const auto& step : state.next) {
+      if (!seen[step.name]) code_.name(automaton.names()[step.name]);
+      seen[step.name] = true;
+    }
+}
+
+void TreeEmitter::Rows::add(const std::vector<std::uint16_t>& row) {
+  const std::size_t bytes = width_ * sizeof(std::uint16_t);
+  const std::size_t hash = std::hash<std::string_view>{}({reinterpret_cast<const char*>(row.data()), bytes});
+  const auto [first, last] = known_.equal_range(hash);
+  const auto same = std::find_if(
+      first, last, [&](const auto& one) { return std::memcmp(&all_[one.second * width_], row.data(), bytes) == 0; });
+  if (same != last) return numbers_.push_back(same->second);
+  const auto number = static_cast<std::uint16_t>(known_.size());
+  known_.emplace(hash, number);
+  numbers_.push_back(number);
+  all_.insert(all_.end(), row.begin(), row.end());
 }
 
 // Types whose members go on alike share a row.
@@ -170,26 +207,19 @@ void TreeEmitter::write(Syntax& syntax) {
   row.name = table_.text(syntax.name);
   row.names = code_.names();
   row.types = static_cast<Index>(syntax.count());
-  std::vector<std::vector<std::uint16_t>> steps;
+  const std::size_t width = row.names + 1;
+  Rows rows(width);
   if (syntax.automaton) {
-    write_states(syntax, steps);
+    write_states(syntax, rows);
     row.document = row.root = state_number(0);
     row.around = 1;
   } else {
-    write_members(syntax, steps);
+    write_members(syntax, rows);
     row.document = type_number(*syntax.types, "Invoice");
     row.root = type_number(*syntax.types, "Envelope");
   }
-  std::map<std::vector<std::uint16_t>, std::uint16_t> known;
-  std::vector<std::uint16_t> rows, all;
-  for (const auto& one : steps) {
-    const auto [at, fresh] = known.emplace(one, static_cast<std::uint16_t>(known.size()));
-    if (fresh) all.insert(all.end(), one.begin(), one.end());
-    rows.push_back(at->second);
-  }
-  row.step_rows = table_.add_all(Section::type_steps, rows);
-  row.steps = table_.add_all(Section::type_steps, all);
-  const std::size_t width = row.names + 1;
+  row.step_rows = table_.add_all(Section::type_steps, rows.numbers());
+  row.steps = table_.add_all(Section::type_steps, rows.all());
   std::vector<std::uint16_t> bit_rows(syntax.count(), kNoBits);
   std::vector<std::uint8_t> bits;
   for (const auto& [type, members] : syntax.bits) {
@@ -203,9 +233,9 @@ void TreeEmitter::write(Syntax& syntax) {
   table_.add(Section::syntaxes, row);
 }
 
-void TreeEmitter::write_members(Syntax& syntax, std::vector<std::vector<std::uint16_t>>& steps) const {
+void TreeEmitter::write_members(const Syntax& syntax, Rows& rows) {
   const TreeTypes& types = *syntax.types;
-  steps.assign(syntax.count(), std::vector<std::uint16_t>(code_.names() + 1, 0));
+  std::vector<std::vector<std::uint16_t>> steps(syntax.count(), std::vector<std::uint16_t>(code_.names() + 1, 0));
   for (const auto& [type, members] : types.members()) {
     auto& row = steps[type_number(types, type)];
     if (const auto any = members.find("*"); any != members.end())
@@ -213,22 +243,30 @@ void TreeEmitter::write_members(Syntax& syntax, std::vector<std::vector<std::uin
     for (const auto& [member, to] : members)
       if (member != "*") row[code_.name(member)] = static_cast<std::uint16_t>(type_number(types, to));
   }
+  for (const auto& row : steps) rows.add(row);
 }
 
-void TreeEmitter::write_states(Syntax& syntax, std::vector<std::vector<std::uint16_t>>& steps) const {
+void TreeEmitter::write_states(const Syntax& syntax, Rows& rows) {
   const auto number = [](Index state) { return static_cast<std::uint16_t>(state_number(state)); };
-  const std::size_t width = code_.names() + 1;
-  steps.emplace_back(width, 0);
+  const auto& names = syntax.automaton->names();
+  std::vector<Index> columns;                            // of the names of the automaton
+  std::vector<std::vector<Index>> ending(names.size());  // the columns of all names that end so
+  for (Index name = 0; name < names.size(); ++name) {
+    columns.push_back(code_.name(names[name]));
+    if (!names[name].starts_with('*')) continue;
+    for (Index i = 0; i < code_.names(); ++i)
+      if (const auto& known = code_.name_of(i);
+          known.ends_with(std::string_view(names[name]).substr(1)) && !known.starts_with('@'))
+        ending[name].push_back(i);
+  }
+  std::vector<std::uint16_t> row(code_.names() + 1, 0);
+  rows.add(row);
   for (const auto& state : syntax.automaton->states()) {
-    auto& row = steps.emplace_back(width, number(state.other));
-    for (const auto& [name, to] : state.next) {
-      if (!name.starts_with('*')) continue;
-      const std::string_view ending = std::string_view(name).substr(1);
-      for (Index i = 0; i < code_.names(); ++i)
-        if (const auto& known = code_.name_of(i); known.ends_with(ending) && !known.starts_with('@'))
-          row[i] = number(to);
-    }
-    for (const auto& [name, to] : state.next) row[code_.name(name)] = number(to);
+    std::fill(row.begin(), row.end(), number(state.other));
+    for (const auto& step : state.next)
+      for (const Index column : ending[step.name]) row[column] = number(step.to);
+    for (const auto& step : state.next) row[columns[step.name]] = number(step.to);
+    rows.add(row);
   }
 }
 

@@ -38,6 +38,7 @@ void break_output() {
   if (!setting.folder.empty() && ::chdir(setting.folder.c_str()) != 0) ::_exit(126);
   for (const char* name : {"LC_MESSAGES", "LANG", "NO_COLOR"}) ::unsetenv(name);
   ::setenv("LC_ALL", "C", 1);
+  ::setenv("RULEC_CACHE", "off", 1);  // no test leaves anything with the user, or finds what another one has left
   for (const auto& [name, value] : setting.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());

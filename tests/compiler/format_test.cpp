@@ -8,8 +8,10 @@
 
 #include "compiler/compile.h"
 #include "compiler/format.h"
+#include "tests/compiler/bare.h"
 
 using namespace rulec::compiler;
+using rulec::tests::bare;
 
 namespace {
 
@@ -39,29 +41,6 @@ std::optional<std::string> formatted(const std::string& text) {
   auto made = format(sources, sources.add("a.rule", text), problems);
   if (!made) UNSCOPED_INFO(problems.render(false));
   return made;
-}
-
-// What is neither blank nor line end, in order; blanks inside of texts and comments count.
-std::string bare(const std::string& text) {
-  std::string kept;
-  bool quoted = false, comment = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      while (comment && kept.ends_with(' ')) kept.pop_back();
-      comment = false;
-    } else if (quoted || comment || (c != ' ' && c != '\t')) {
-      kept += c;
-    }
-    if (comment) continue;
-    if (quoted && c == '\\' && i + 1 < text.size())
-      kept += text[++i];
-    else if (c == '"')
-      quoted = !quoted;
-    else if (c == '#' && !quoted)
-      comment = true;
-  }
-  return kept;
 }
 
 using Random = std::mt19937;
@@ -131,51 +110,4 @@ TEST_CASE("fmt keeps tokens and comments, and is done after one run, whatever th
     REQUIRE(again);
     CHECK((*again == *made));
   }
-}
-
-TEST_CASE("a wrong word is reported on its line") {
-  Random random(16931);
-  const auto names = rule_files();
-  int reported = 0, there = 0;
-  for (int round = 0; round < mutations(25); ++round) {
-    const std::string& name = names[below(random, names.size())];
-    Files files = standard();
-    std::string& text = files.find(name)->second;
-    std::vector<std::size_t> places;  // letters and digits outside of texts and comments
-    bool quoted = false, comment = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') comment = false;
-      if (!comment && text[i] == '"') quoted = !quoted;
-      if (text[i] == '#' && !quoted) comment = true;
-      if (!quoted && !comment && std::isalnum(static_cast<unsigned char>(text[i])) != 0) places.push_back(i);
-    }
-    const std::size_t at = places[below(random, places.size())];
-    const auto line =
-        static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + 1;
-    switch (below(random, 3)) {
-      case 0:
-        text[at] = 'q';
-        break;
-      case 1:
-        text.erase(at, 1);
-        break;
-      default:
-        text.insert(at, 1, '(');
-        break;
-    }
-    const auto compilation = compile(files, "rules");
-    if (compilation->problems.errors() == 0) continue;
-    ++reported;
-    const Diagnostic* first = nullptr;
-    for (const auto& one : compilation->problems.all())
-      if (one.level == Level::error && first == nullptr) first = &one;
-    const Source& source = compilation->sources[first->span.source];
-    const bool same_place = source.path() == "rules/" + name && source.position(first->span.from).line == line;
-    there += same_place ? 1 : 0;
-    if (!same_place)
-      WARN(fmt::format("{}:{} was changed, and {}:{} reported: {} {}", name, line, source.path(),
-                       source.position(first->span.from).line, first->code, first->message));
-  }
-  WARN(fmt::format("{} of {} on the line that was changed", there, reported));
-  CHECK(there * 10 >= reported * 7);
 }
