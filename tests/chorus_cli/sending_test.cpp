@@ -170,19 +170,3 @@ TEST_CASE("scenario 12: the kinds of the examples, as their findings say") {
     CHECK(sent.exit_code == 0);
   }
 }
-
-TEST_CASE("the schemas find what is wrong in a call") {
-  const Scratch scratch;
-  const std::string good = R"({"path":"factures/v1/recycler","request":{"identifiantFactureCPP":1},)"
-                           R"("answer":{"codeRetour":20006,"libelle":"non"}})";
-  CHECK(faults_in_record(scratch.write("good", good + "\n")).empty());
-  for (
-      const char* bad :
-      {R"({"path":"factures/v1/recycler","request":{"idFacture":1},"answer":{"codeRetour":1,"libelle":"x"}})",
-       R"({"path":"factures/v1/recycler","request":{"identifiantFactureCPP":"1"},"answer":{"codeRetour":1,"libelle":"x"}})",
-       R"({"path":"factures/v1/recycler","request":{"identifiantFactureCPP":1},"answer":{"codeRetour":0,"libelle":"TRA_MSG_00.000"}})",
-       R"({"path":"factures/v1/nothing","request":{},"answer":{}})", "no JSON"}) {
-    INFO(bad);
-    CHECK_FALSE(faults_in_record(scratch.write("bad", std::string(bad) + "\n")).empty());
-  }
-}
