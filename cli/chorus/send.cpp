@@ -15,6 +15,7 @@
 #include "cli/chorus/home.h"
 #include "cli/chorus/invoice.h"
 #include "cli/chorus/journey.h"
+#include "cli/chorus/limits.h"
 #include "cli/chorus/lot.h"
 #include "cli/chorus/preparing.h"
 #include "cli/chorus/verbs.h"
@@ -154,6 +155,12 @@ class Sender {
     entry.file_name = file_name_for(invoice.number, prepared.extension);
     entry.file_digest = chorus::sha256(prepared.file);
     entry.syntax = prepared.syntax;
+    entry.date = invoice.date;
+    entry.currency = invoice.currency;
+    entry.net = invoice.net;
+    entry.gross = invoice.gross;
+    entry.due = invoice.due;
+    if (entry.file_name.size() > chorus_limit("deposit-name")) return name_too_long(name, entry.file_name);
     if (options_.archive) return gather(name, {std::move(entry), prepared.file});
     auto result = courier_.send({prepared.file, entry.file_name, entry.syntax}, entry);
     if (const auto* other = std::get_if<chorus::Taken>(&result)) return taken(name, other->entry);
@@ -234,6 +241,11 @@ class Sender {
   }
 
   void say_taken(const std::string& name, const chorus::Entry& entry) {
+    if (entry.phase == Phase::not_ours)
+      return say(io_, display_,
+                 fmt::format("{}: not sent, the number {} is another invoice's on the platform", name, entry.number),
+                 fmt::format("{} : non envoyée, le numéro {} est celui d'une autre facture sur la plateforme", name,
+                             entry.number));
     say(io_, display_, fmt::format("{}: the number {} was already sent on {}", name, entry.number, entry.started),
         fmt::format("{} : le numéro {} a déjà été envoyé le {}", name, entry.number, entry.started));
   }
@@ -257,6 +269,18 @@ class Sender {
   int unreadable(const std::string& name, const std::string& why) {
     io_.err << fmt::format("rulec: {}: {}\n", name, why);
     return kUnable;
+  }
+
+  // Letters, digits and the like alone are in it, so that bytes are characters.
+  int name_too_long(const std::string& name, const std::string& file_name) {
+    const std::size_t most = chorus_limit("deposit-name");
+    say(io_, display_,
+        fmt::format("{}: not sent, the file would be named {}…, and the platform takes names of {} characters at most",
+                    name, file_name.substr(0, 30), most),
+        fmt::format("{} : non envoyée, le fichier s'appellerait {}…, et la plateforme prend des noms de {} caractères "
+                    "au plus",
+                    name, file_name.substr(0, 30), most));
+    return kRefused;
   }
 
   int too_large(const std::string& name) {

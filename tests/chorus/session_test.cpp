@@ -112,6 +112,28 @@ TEST_CASE("a question is repeated, a deposit only where it was surely not taken"
   }
 }
 
+TEST_CASE("the words of a refusal are shown, whatever shape they come in", "[chorus]") {
+  struct Case {
+    int status;
+    const char* body;
+    const char* says;
+  };
+  const auto c =
+      GENERATE(Case{400, R"({"codeRetour":40,"libelle":"Requete mal formee"})", "(400: Requete mal formee)"},
+               Case{400, R"({"httpCode":400,"httpMessage":"Bad","moreInformation":"too long"})", "too long"},
+               Case{400, R"({"error":"invalid_request"})", "invalid_request"}, Case{400, "<html>no</html>", "(400)"},
+               Case{400, "", "(400)"}, Case{413, "", "(413)"}, Case{403, "", "PISTE"},
+               Case{403, R"({"httpCode":403,"httpMessage":"Forbidden"})", "PISTE"}, Case{429, "", "too many calls"},
+               Case{503, "<html>", "out of order"}, Case{302, "", "302"}, Case{204, "", "204"});
+  INFO(c.status << " " << c.body);
+  Fixture f;
+  f.transport.token();
+  for (int i = 0; i < 5; ++i) f.transport.then(c.status, c.body);
+  const auto answer = f.call(Repeat::unless_taken);
+  CHECK_THAT(trouble(answer).english, Contains(c.says));
+  CHECK_THAT(trouble(answer).french, Contains("/cpro/factures/v1/x"));
+}
+
 TEST_CASE("a deposit answered in nonsense may have been taken", "[chorus]") {
   const char* body = GENERATE("<html>", "{\"codeRetour\":", "[]", "{\"codeRetour\":0}", "{\"codeRetour\":\"zero\"}");
   Fixture f;
