@@ -56,6 +56,23 @@ TEST_CASE("without a key a GOBL invoice goes unsigned, which is said; a closed o
   CHECK(platform.deposits("VM26-0187") == 1);
 }
 
+TEST_CASE("an envelope that was changed after it was sealed does not go, signed or not; built anew it goes") {
+  Platform platform(knows_examples());
+  const std::string sealed = path_in(platform, "sealed.json");
+  REQUIRE(run_rulec({"build", "--envelope", example("b2g.json"), "-o", sealed}).exit_code == 0);
+  nlohmann::ordered_json changed = nlohmann::ordered_json::parse(bytes_of(sealed));
+  changed["doc"]["notes"][0]["text"] = "changed";
+  const std::string file = platform.scratch().write("changed.json", changed.dump());
+  const Ran refused = platform.run({"send", file});
+  INFO(refused.err);
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.err, Contains("GOBL-ENVELOPE-11") && Contains("rulec build"));
+  CHECK(platform.deposits("VM26-0187") == 0);
+  REQUIRE(run_rulec({"build", file, "-o", sealed}).exit_code == 0);
+  CHECK(platform.run({"send", sealed, "--wait", "20s"}).exit_code == 0);
+  CHECK(platform.deposits("VM26-0187") == 1);
+}
+
 TEST_CASE("what CII cannot carry is said before it is sent") {
   Platform platform(knows_examples());
   json invoice = json::parse(bytes_of(example("minimal.json")));
