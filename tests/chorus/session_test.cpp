@@ -161,13 +161,44 @@ TEST_CASE("both shapes of an answer are read, and amounts stay exact", "[chorus]
   REQUIRE(report.errors.size() == 1);
   CHECK(report.errors[0].text == "x|y");
   f.transport.then(
-      200, R"({"codeRetour":"0","listeFactures":[{"identifiantFactureCPP":"17","montantTTC":12345678901234567.10},
-    {"identifiantFactureCPP":18,"montantTTC":"3.10"}],"parametresRetour":{"pages":1}})");
+      200,
+      R"({"codeRetour":"0","listeFactures":[{"identifiantFactureCPP":"17","numeroFacture":"A-1","montantTTC":12345678901234567.10},
+    {"identifiantFactureCPP":18,"numeroFacture":2,"montantTTC":"3.10"}],"parametresRetour":{"pages":1}})");
   const auto found = std::get<std::vector<InvoiceRecord>>(f.client.search({}));
   REQUIRE(found.size() == 2);
   CHECK(found[0].id == 17);
   CHECK(found[0].gross == "12345678901234567.10");
   CHECK(found[1].gross == "3.10");
+}
+
+TEST_CASE("an answer that lacks what it must have is none: nothing there is another thing", "[chorus]") {
+  Fixture f;
+  f.transport.token();
+  const auto search = [&](const char* body) {
+    f.transport.then(200, body);
+    return f.client.search({});
+  };
+  for (const char* body : {"{}", R"({"codeRetour":0})", R"({"codeRetour":0,"listeFactures":"none"})",
+                           R"({"codeRetour":0,"listeFactures":0})", R"({"codeRetour":0,"listeFactures":[null]})",
+                           R"({"codeRetour":0,"listeFactures":[{"numeroFacture":"A-1"}]})",
+                           R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":{}, "numeroFacture":"A-1"}]})",
+                           R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":1,"numeroFacture":[]}]})"}) {
+    INFO(body);
+    CHECK(trouble(search(body)).kind == TroubleKind::unreadable);
+  }
+  for (const char* body : {R"({"codeRetour":0,"listeFactures":[]})", R"({"codeRetour":0,"listeFactures":null})",
+                           R"({"codeRetour":0,"parametresRetour":{"total":0}})"}) {
+    INFO(body);
+    CHECK(std::get<std::vector<InvoiceRecord>>(search(body)).empty());
+  }
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.history(1)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.structure(1)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0,"parametres":"none"})");
+  CHECK(trouble(f.client.service_wants_commitment(1, 2)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.own_structures()).kind == TroubleKind::unreadable);
 }
 
 TEST_CASE("all pages are asked for", "[chorus]") {

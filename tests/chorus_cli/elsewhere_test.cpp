@@ -76,7 +76,7 @@ TEST_CASE("an invoice that differs in nothing from what was sent is found again 
   CHECK(platform.deposits("VM26-0187") == 1);
 }
 
-TEST_CASE("where the deposit of this machine comes through after all, it is ours, whoever used the number before") {
+TEST_CASE("where the platform took the file of this machine too, and refuses its number, no invoice of it is ours") {
   Platform platform(json{{"faults", {{{"path", "factures/v1/deposer/flux"}, {"do", "reset_after"}, {"from", 2}}}}},
                     "1s");
   Other other(platform);
