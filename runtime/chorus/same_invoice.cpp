@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/date.h"
 #include "model/decimal.h"
 
 namespace rulec::chorus {
@@ -21,7 +22,11 @@ bool is_same_text(const std::string& ours, const std::string& theirs) {
   return ours.empty() || theirs.empty() || ours == theirs;
 }
 
-std::string day_of(const std::string& time) { return time.substr(0, 10); }
+// "2026-11-28", of a day or a time; "" where the platform writes it in another form, which tells nothing.
+std::string day_of(const std::string& time) {
+  const std::string day = time.substr(0, 10);
+  return parse_iso_day(day) ? day : "";
+}
 
 }  // namespace
 
@@ -31,10 +36,10 @@ Differences differences(const Entry& entry, const InvoiceRecord& record) {
   const auto differ = [&](const char* what, const std::string& ours, const std::string& theirs) {
     found.lasting.push_back(fmt::format("{} {}, ours {}", what, theirs, ours));
   };
-  if (!record.deposited.empty() && day_of(record.deposited) < day_of(entry.started))
-    found.lasting.push_back(
-        fmt::format("deposited on {}, before our attempt of {}", day_of(record.deposited), day_of(entry.started)));
-  if (!is_same_text(entry.date, day_of(record.date))) differ("date", entry.date, record.date);
+  const std::string deposited = day_of(record.deposited), attempt = day_of(entry.started);
+  if (!deposited.empty() && deposited < attempt)
+    found.lasting.push_back(fmt::format("deposited on {}, before our attempt of {}", deposited, attempt));
+  if (!is_same_text(day_of(entry.date), day_of(record.date))) differ("date", entry.date, record.date);
   if (!is_same_text(entry.currency, record.currency)) differ("currency", entry.currency, record.currency);
   if (!is_same_amount(entry.net, record.net)) differ("net amount", entry.net, record.net);
   if (!is_same_amount(entry.gross, record.gross)) differ("total", entry.gross, record.gross);

@@ -53,6 +53,11 @@ TEST_CASE("what the platform does not show, or the ledger does not know, tells n
   bare.id = 7;
   bare.number = "A-1";
   CHECK(differences(sent(), bare).lasting.empty());
+  InvoiceRecord odd = shown();
+  odd.date = "1764201600000";
+  odd.deposited = "27/11/2026";
+  odd.gross = "1.2E2";
+  CHECK(differences(sent(), odd).lasting.empty());
   Entry old;
   old.started = "2026-11-28T23:30:00Z";
   CHECK(differences(old, shown()).lasting.empty());

@@ -28,7 +28,7 @@ TEST_CASE("kill -9 at any moment: nothing twice, nothing lost", "[.][soak]") {
                            {{"path", deposit}, {"do", "delay"}, {"seconds", 0.05}, {"times", 0}}}}},
                     "2s");
   std::mt19937 random(20261128);
-  unsigned interrupted = 0;
+  unsigned interrupted = 0, taken = 0;
   for (int i = 0; i < kills; ++i) {
     const Wanted wanted{.number = "K-" + std::to_string(i)};
     const pid_t child = platform.start({"send", platform.file(wanted), "--wait", "20s"});
@@ -37,6 +37,7 @@ TEST_CASE("kill -9 at any moment: nothing twice, nothing lost", "[.][soak]") {
     int status = 0;
     ::waitpid(child, &status, 0);
     interrupted += WIFSIGNALED(status) ? 1 : 0;
+    taken += platform.deposits(wanted.number);
   }
   unsigned once = 0;
   for (int i = 0; i < kills; ++i) {
@@ -50,8 +51,8 @@ TEST_CASE("kill -9 at any moment: nothing twice, nothing lost", "[.][soak]") {
     CHECK(tracked.exit_code == 0);
     CHECK(tracked.lines().at(0)["state"] == "paid");
   }
-  std::cout << interrupted << " of " << kills << " were killed while they ran; exactly once: " << once << " of "
-            << kills << " invoices\n";
+  std::cout << interrupted << " of " << kills << " were killed while they ran, " << taken
+            << " with the deposit taken by then; exactly once: " << once << " of " << kills << " invoices\n";
 }
 
 TEST_CASE("kill -9 while archives are sent: nothing twice, nothing lost", "[.][soak]") {
