@@ -10,6 +10,7 @@
 
 #include "calculate/clock.h"
 #include "chorus/encoding.h"
+#include "cli/chorus/closed.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/directory.h"
 #include "cli/chorus/home.h"
@@ -38,16 +39,6 @@ constexpr int kParis = 60;  // minutes ahead of UTC in winter
 int worse(int a, int b) {
   const auto rank = [](int code) { return code == kUnable ? 3 : code == kRefused ? 2 : code == kNotYet ? 1 : 0; };
   return rank(a) >= rank(b) ? a : b;
-}
-
-// The same for no two invoices, and for no two contents of one.
-std::string closed_name(const std::string& supplier, const std::string& number, const std::string& digest) {
-  std::string name = supplier + '-';
-  for (const char c : number) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return fmt::format("{}-{}.json", name, digest.substr(0, 12));
 }
 
 class Sender {
@@ -115,8 +106,7 @@ class Sender {
   // What was signed stays, beside the ledger.
   bool keep_closed(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     if (prepared.closed.empty()) return true;
-    const auto path = state_folder() / "closed" / profile_.name /
-                      closed_name(invoice.supplier, invoice.number, chorus::sha256(prepared.closed));
+    const auto path = closed_file(profile_.name, invoice.supplier, invoice.number, prepared.closed);
     if (write_private(path, prepared.closed)) return true;
     say(io_, display_, fmt::format("{}: not sent, {} cannot be written", name, path.string()),
         fmt::format("{} : non envoyée, impossible d'écrire {}", name, path.string()));
@@ -274,18 +264,20 @@ class Sender {
   // Letters, digits and the like alone are in it, so that bytes are characters.
   int name_too_long(const std::string& name, const std::string& file_name) {
     const std::size_t most = chorus_limit("deposit-name");
-    say(io_, display_,
-        fmt::format("{}: not sent, the file would be named {}…, and the platform takes names of {} characters at most",
-                    name, file_name.substr(0, 30), most),
-        fmt::format("{} : non envoyée, le fichier s'appellerait {}…, et la plateforme prend des noms de {} caractères "
-                    "au plus",
-                    name, file_name.substr(0, 30), most));
-    return kRefused;
+    return refuse(fmt::format("{}: not sent, the file would be named {}…, and the platform takes {} characters at most",
+                              name, file_name.substr(0, 30), most),
+                  fmt::format("{} : non envoyée, le fichier s'appellerait {}…, et la plateforme prend {} caractères au "
+                              "plus",
+                              name, file_name.substr(0, 30), most));
   }
 
   int too_large(const std::string& name) {
-    say(io_, display_, fmt::format("{}: over {} bytes, the most that the platform takes", name, profile_.max_file),
-        fmt::format("{} : plus de {} octets, le maximum de la plateforme", name, profile_.max_file));
+    return refuse(fmt::format("{}: over {} bytes, the most that the platform takes", name, profile_.max_file),
+                  fmt::format("{} : plus de {} octets, le maximum de la plateforme", name, profile_.max_file));
+  }
+
+  int refuse(const std::string& english, const std::string& french) {
+    say(io_, display_, english, french);
     return kRefused;
   }
 

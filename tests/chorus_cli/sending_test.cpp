@@ -97,6 +97,17 @@ TEST_CASE("an invoice of tomorrow, and a number that was sent, are refused by th
   CHECK(platform.deposits("VM26-0187") == 1);
 }
 
+TEST_CASE("a number that makes a file name longer than the platform takes stays here") {
+  Platform platform;
+  const Ran taken = platform.send({.number = std::string(196, 'n')}, {"--unchecked"});
+  INFO(taken.err);
+  CHECK(taken.exit_code == 0);
+  const Ran refused = platform.send({.number = std::string(197, 'n')}, {"--unchecked"});
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.err, Contains("200 characters at most"));
+  CHECK(platform.deposits(std::string(197, 'n')) == 0);
+}
+
 TEST_CASE("a Factur-X is judged by the CII inside and deposited as it is") {
   Platform platform;
   const auto pdf = [&](const char* name, const char* inside, const std::string& bytes) {
