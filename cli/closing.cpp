@@ -6,6 +6,7 @@
 #include <chrono>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "calculate/workshop.h"
 #include "cli/exit_code.h"
@@ -74,17 +75,39 @@ struct Closer::State {
     return name == kNone || document.tree.member(0, name) != kNoPlace;
   }
 
+  // "equal", "different", "unsure", "absent"; "" where there is no envelope.
+  std::string_view digest() const {
+    const auto& state = document.facts[Fact::digest];
+    return state.size() == 1 ? state.front() : std::string_view();
+  }
+
   bool is_sealed() const {
-    const auto& digest = document.facts[Fact::digest];
-    return document.built && !has_signature_member() && digest.size() == 1 && digest.front() == "equal" &&
+    return document.built && !has_signature_member() && digest() == "equal" &&
            !signature::seal_of(table, document).uuid.empty();
   }
 
-  // Its digest is that of its document, or it is built anew.
+  // What the rules say of the digest as it stands.
+  Report about_digest() {
+    Report report = judge.judge(document, {.french = french});
+    const auto is_digest = [](const Location& spot) { return spot.path.starts_with("$.head.dig"); };
+    std::erase_if(report.findings, [&](const Finding& found) { return std::ranges::none_of(found.at, is_digest); });
+    return report;
+  }
+
+  // Its digest is that of its document, or it is built anew. One that is another's is refused, as gobl.Envelope.Sign
+  // does: the document was changed after it was sealed, and who wants the change says so by building it.
   bool seal(std::string& bytes, Result& result) {
     if (is_sealed()) return true;
+    if (digest() == "different") {
+      result.report = about_digest();
+      result.code = kRefused;
+      return false;
+    }
+    std::vector<Finding> doubts;
+    if (digest() == "unsure") doubts = about_digest().findings;
     auto built = workshop.build(std::move(bytes), {.envelope = true}, french);
     result.report = std::move(built.report);
+    result.report.findings.insert(result.report.findings.begin(), doubts.begin(), doubts.end());
     shows_input = true;
     bytes = std::move(built.bytes);
     if (built.error) result.why = french ? built.error->message_fr : built.error->message_en;

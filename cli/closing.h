@@ -28,8 +28,9 @@ class Closer {
 
   enum class Signed { refused, stays };
 
-  // An envelope whose digest is that of its document stays as it is, byte by byte, and is signed. What is signed
-  // already is refused, or judged and given back as it is.
+  // An envelope whose digest is that of its document stays as it is, byte by byte, and is signed; one whose digest is
+  // another's is refused; any other document is built. What is signed already is refused, or judged and given back as
+  // it is.
   Result close(std::string bytes, Signed before = Signed::refused);
 
   // The document that the report speaks of.

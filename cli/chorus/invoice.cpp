@@ -106,6 +106,8 @@ InvoiceReader::Invoice InvoiceReader::read(const std::string& bytes) {
   }
   for (std::size_t i = 0; i < kFields.size(); ++i)
     invoice.*kFields[i].second = value_at(state_->document.invoice, state_->slots[i]);
+  if (const Value* date = state_->value("BT-2"); date != nullptr && date->state == rulec::State::value)
+    invoice.date = to_iso(date->day());
   return invoice;
 }
 

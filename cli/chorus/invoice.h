@@ -28,7 +28,7 @@ class InvoiceReader {
   struct Invoice {
     std::optional<chorus::Problem> unreadable;
     std::string number, kind, date, supplier, recipient, recipient_name, service, commitment, preceding;
-    std::string net, gross, due, currency;
+    std::string net, gross, due, currency;  // date: YYYY-MM-DD where it is one
   };
   // Keeps the document for `judge`.
   Invoice read(const std::string& bytes);

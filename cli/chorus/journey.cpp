@@ -49,6 +49,15 @@ std::string advice_for(Phase phase, const std::string& number, bool french) {
     case Phase::resubmitting:
       return french ? "on ignore si la plateforme l'a prise en compte : rulec track le demandera"
                     : "it is not known whether the platform did it: rulec track will ask";
+    case Phase::not_ours:
+      return fmt::format(
+          fmt::runtime(french ? "rien n'a été déposé d'ici sous ce numéro ; rulec find --number {} montre ce que la "
+                                "plateforme a : si c'est la même facture, il n'y a plus rien à faire ; sinon donnez "
+                                "un autre numéro à celle-ci"
+                              : "nothing was deposited from here under this number; rulec find --number {} shows what "
+                                "the platform has: if it is the same invoice nothing is left to do, else give this "
+                                "one another number"),
+          number);
     default:
       return "";
   }
@@ -73,6 +82,7 @@ int code_of(Phase phase) {
     case Phase::rejected:
     case Phase::withdrawn:
     case Phase::flow_rejected:
+    case Phase::not_ours:
       return kRefused;
     case Phase::not_taken:
       return kUnable;

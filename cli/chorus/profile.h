@@ -6,6 +6,7 @@
 #include <string>
 
 #include "chorus/session.h"
+#include "cli/chorus/limits.h"
 #include "cli/io.h"
 #include "cli/options.h"
 
@@ -19,7 +20,7 @@ struct Profile {
   std::string syntax = "IN_DP_E1_CII_16B", dialect = "choruspro-v1";
   std::string key;  // file of the private key that closes GOBL invoices; empty: they go unsigned
   std::string ca;   // file of certificates to trust; empty: those of the system
-  std::size_t max_file = std::size_t{10} << 20U;
+  std::size_t max_file = chorus_limit("deposit-size");  // bytes of a deposit
   chorus::Endpoint endpoint;
   std::chrono::seconds settle{0};                         // how long the platform may take to show what it took
   std::chrono::milliseconds first_poll{0}, last_poll{0};  // while waiting

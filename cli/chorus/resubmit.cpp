@@ -2,75 +2,23 @@
 // completes what is suspended; says what to do where the platform takes no second word.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <filesystem>
+#include <utility>
 
+#include "cli/chorus/attachment.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/journey.h"
 #include "cli/chorus/verbs.h"
 #include "cli/exit_code.h"
-#include "cli/input.h"
 
 namespace rulec::cli {
 namespace {
 
 using chorus::Phase;
 
-constexpr std::size_t kAttachmentName = 50;  // characters, with the extension
-constexpr std::size_t kAttachmentSize = std::size_t{10} << 20U;
-constexpr std::array<std::string_view, 35> kExtensions = {
-    "bmp", "gif", "fax", "odt",  "ppt",  "tiff", "xls", "bz2",   "gz",   "jpeg", "p7s", "rtf",
-    "txt", "xml", "csv", "gzip", "jpg",  "pdf",  "svg", "xhtml", "xlsx", "doc",  "htm", "odp",
-    "png", "tgz", "xlc", "zip",  "docx", "html", "ods", "pps",   "tif",  "xlm",  "pptx"};
-
-struct File {
-  std::string name, extension, bytes;
-};
-
-// A file that the platform would take; nothing, and all is said, for one that it would not.
-std::optional<File> attachment(const std::string& path, const Display& display, Io& io) {
-  File file;
-  file.name = std::filesystem::path(path).filename().string();
-  file.extension = std::filesystem::path(path).extension().string();
-  if (!file.extension.empty()) file.extension.erase(0, 1);
-  std::ranges::transform(file.extension, file.extension.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
-  if (file.name.size() > kAttachmentName) {
-    say(io, display,
-        fmt::format("{}: the name has {} characters, 50 at most with the extension", path, file.name.size()),
-        fmt::format("{} : le nom a {} caractères, 50 au plus avec l'extension", path, file.name.size()));
-    return std::nullopt;
-  }
-  if (std::ranges::find(kExtensions, file.extension) == kExtensions.end()) {
-    say(io, display, fmt::format("{}: the platform takes no `.{}`", path, file.extension),
-        fmt::format("{} : la plateforme ne prend pas « .{} »", path, file.extension));
-    return std::nullopt;
-  }
-  InputBytes input = read_input(path, kAttachmentSize, display.french);
-  if (input.problem || input.bytes.empty()) {
-    const std::string why = input.problem    ? input.problem->message
-                            : display.french ? "le fichier est vide"
-                                             : "the file is empty";
-    io.err << fmt::format("rulec: {}: {}\n", path, why);
-    return std::nullopt;
-  }
-  file.bytes = std::move(input.bytes);
-  return file;
-}
-
-std::string upper(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 0x20);
-  return text;
-}
-
-std::optional<chorus::Trouble> complete(chorus::Courier& courier, chorus::Entry& entry, const std::vector<File>& files,
-                                        const ChorusOptions& options) {
+std::optional<chorus::Trouble> complete(chorus::Courier& courier, chorus::Entry& entry,
+                                        const std::vector<AttachedFile>& files, const ChorusOptions& options) {
   std::vector<chorus::Attachment> attachments;
-  for (const File& file : files)
-    attachments.push_back({file.name, file.extension == "pdf" ? "application/pdf" : "application/octet-stream",
-                           upper(file.extension), file.bytes});
+  for (const AttachedFile& file : files) attachments.push_back({file.name, file.mime, file.extension, file.bytes});
   return courier.complete(entry, attachments, options.comment);
 }
 
@@ -111,9 +59,9 @@ int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
   const auto profile = wait ? profile_for(options, display, io) : std::nullopt;
   const auto credentials = profile ? credentials_for(*profile, display, io) : std::nullopt;
   if (!credentials) return kUnable;
-  std::vector<File> files;
+  std::vector<AttachedFile> files;
   for (const std::string& path : options.attach) {
-    auto file = attachment(path, display, io);
+    auto file = attached_file(path, display, io);
     if (!file) return kRefused;
     files.push_back(std::move(*file));
   }

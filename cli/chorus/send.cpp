@@ -10,11 +10,13 @@
 
 #include "calculate/clock.h"
 #include "chorus/encoding.h"
+#include "cli/chorus/closed.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/directory.h"
 #include "cli/chorus/home.h"
 #include "cli/chorus/invoice.h"
 #include "cli/chorus/journey.h"
+#include "cli/chorus/limits.h"
 #include "cli/chorus/lot.h"
 #include "cli/chorus/preparing.h"
 #include "cli/chorus/verbs.h"
@@ -37,16 +39,6 @@ constexpr int kParis = 60;  // minutes ahead of UTC in winter
 int worse(int a, int b) {
   const auto rank = [](int code) { return code == kUnable ? 3 : code == kRefused ? 2 : code == kNotYet ? 1 : 0; };
   return rank(a) >= rank(b) ? a : b;
-}
-
-// The same for no two invoices, and for no two contents of one.
-std::string closed_name(const std::string& supplier, const std::string& number, const std::string& digest) {
-  std::string name = supplier + '-';
-  for (const char c : number) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return fmt::format("{}-{}.json", name, digest.substr(0, 12));
 }
 
 class Sender {
@@ -114,8 +106,7 @@ class Sender {
   // What was signed stays, beside the ledger.
   bool keep_closed(const std::string& name, const InvoiceReader::Invoice& invoice, const Prepared& prepared) {
     if (prepared.closed.empty()) return true;
-    const auto path = state_folder() / "closed" / profile_.name /
-                      closed_name(invoice.supplier, invoice.number, chorus::sha256(prepared.closed));
+    const auto path = closed_file(profile_.name, invoice.supplier, invoice.number, prepared.closed);
     if (write_private(path, prepared.closed)) return true;
     say(io_, display_, fmt::format("{}: not sent, {} cannot be written", name, path.string()),
         fmt::format("{} : non envoyée, impossible d'écrire {}", name, path.string()));
@@ -154,6 +145,12 @@ class Sender {
     entry.file_name = file_name_for(invoice.number, prepared.extension);
     entry.file_digest = chorus::sha256(prepared.file);
     entry.syntax = prepared.syntax;
+    entry.date = invoice.date;
+    entry.currency = invoice.currency;
+    entry.net = invoice.net;
+    entry.gross = invoice.gross;
+    entry.due = invoice.due;
+    if (entry.file_name.size() > chorus_limit("deposit-name")) return name_too_long(name, entry.file_name);
     if (options_.archive) return gather(name, {std::move(entry), prepared.file});
     auto result = courier_.send({prepared.file, entry.file_name, entry.syntax}, entry);
     if (const auto* other = std::get_if<chorus::Taken>(&result)) return taken(name, other->entry);
@@ -234,6 +231,11 @@ class Sender {
   }
 
   void say_taken(const std::string& name, const chorus::Entry& entry) {
+    if (entry.phase == Phase::not_ours)
+      return say(io_, display_,
+                 fmt::format("{}: not sent, the number {} is another invoice's on the platform", name, entry.number),
+                 fmt::format("{} : non envoyée, le numéro {} est celui d'une autre facture sur la plateforme", name,
+                             entry.number));
     say(io_, display_, fmt::format("{}: the number {} was already sent on {}", name, entry.number, entry.started),
         fmt::format("{} : le numéro {} a déjà été envoyé le {}", name, entry.number, entry.started));
   }
@@ -259,9 +261,23 @@ class Sender {
     return kUnable;
   }
 
+  // Letters, digits and the like alone are in it, so that bytes are characters.
+  int name_too_long(const std::string& name, const std::string& file_name) {
+    const std::size_t most = chorus_limit("deposit-name");
+    return refuse(fmt::format("{}: not sent, the file would be named {}…, and the platform takes {} characters at most",
+                              name, file_name.substr(0, 30), most),
+                  fmt::format("{} : non envoyée, le fichier s'appellerait {}…, et la plateforme prend {} caractères au "
+                              "plus",
+                              name, file_name.substr(0, 30), most));
+  }
+
   int too_large(const std::string& name) {
-    say(io_, display_, fmt::format("{}: over {} bytes, the most that the platform takes", name, profile_.max_file),
-        fmt::format("{} : plus de {} octets, le maximum de la plateforme", name, profile_.max_file));
+    return refuse(fmt::format("{}: over {} bytes, the most that the platform takes", name, profile_.max_file),
+                  fmt::format("{} : plus de {} octets, le maximum de la plateforme", name, profile_.max_file));
+  }
+
+  int refuse(const std::string& english, const std::string& french) {
+    say(io_, display_, english, french);
     return kRefused;
   }
 

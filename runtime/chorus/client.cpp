@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "chorus/encoding.h"
@@ -49,6 +50,14 @@ Answer<Json> ask(Session& session, std::string_view path, const Json& body, Repe
   return std::move(*answer);
 }
 
+// What stands for a list: that nothing is there must be said, for "not found" frees a number.
+bool has_list(const Json& answer, const char* list) {
+  if (!answer.contains(list)) return answer.contains("parametresRetour") && answer["parametresRetour"].is_object();
+  const Json& value = answer[list];
+  const auto is_object = [](const Json& item) { return item.is_object(); };
+  return value.is_null() || value.is_object() || (value.is_array() && std::ranges::all_of(value, is_object));
+}
+
 // Every page of a list. `wrapper` is the member that holds the paging, which differs from service to service.
 Answer<std::vector<Json>> ask_pages(Session& session, std::string_view path, Json body, const char* wrapper,
                                     const char* list) {
@@ -59,6 +68,7 @@ Answer<std::vector<Json>> ask_pages(Session& session, std::string_view path, Jso
     Answer<Json> answer = ask(session, path, body);
     if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
     const Json& found = std::get<Json>(answer);
+    if (!has_list(found, list)) return unreadable(path, list, false);
     const auto items = list_of(found, list);
     for (const Json* item : items) all.push_back(*item);
     const auto pages = id_of(object_of(found, "parametresRetour"), "pages");
@@ -149,9 +159,13 @@ Answer<std::vector<InvoiceRecord>> Client::search(const InvoiceQuery& query) {
   filter("periodeDateDepotDu", query.from);
   filter("periodeDateDepotAu", query.to);
   if (!query.status.empty()) body["statutCourant"] = Json::array({query.status});
-  return each(ask_pages(session_, "factures/v1/rechercher/fournisseur", std::move(body),
-                        "rechercheFactureParFournisseur", "listeFactures"),
-              invoice_of);
+  constexpr std::string_view kPath = "factures/v1/rechercher/fournisseur";
+  auto records =
+      each(ask_pages(session_, kPath, std::move(body), "rechercheFactureParFournisseur", "listeFactures"), invoice_of);
+  const auto is_nobody = [](const InvoiceRecord& record) { return record.id == 0 || record.number.empty(); };
+  if (const auto* found = std::get_if<std::vector<InvoiceRecord>>(&records))
+    if (std::ranges::any_of(*found, is_nobody)) return unreadable(kPath, "an invoice without number or id", false);
+  return records;
 }
 
 Answer<InvoiceRecord> Client::consult(Id invoice) {
@@ -175,14 +189,15 @@ Answer<InvoiceRecord> Client::consult(Id invoice) {
 }
 
 Answer<History> Client::history(Id invoice) {
-  Answer<Json> answer =
-      ask(session_, "factures/v1/consulter/historique", {{"idFacture", invoice}, {"nbResultatsMaximum", 200}});
+  constexpr std::string_view kPath = "factures/v1/consulter/historique";
+  Answer<Json> answer = ask(session_, kPath, {{"idFacture", invoice}, {"nbResultatsMaximum", 200}});
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
   const Json& found = std::get<Json>(answer);
   History history{text_of(found, "statutCourantCode"), {}};
   for (const Json* step : list_of(object_of(found, "historiquesDesStatuts"), "histoStatut"))
     history.steps.push_back({text_of(*step, "histoStatutCode"), text_of(*step, "histoStatutDatePassage"),
                              text_of(*step, "histoStatutCommentaire")});
+  if (history.status.empty()) return unreadable(kPath, "no statutCourantCode", false);
   return history;
 }
 
@@ -224,8 +239,10 @@ Answer<std::string> Client::complete(Id invoice, const std::vector<std::pair<Id,
 }
 
 Answer<std::vector<Structure>> Client::own_structures() {
-  Answer<Json> answer = ask(session_, "transverses/v1/recuperer/structures/actives/fournisseur", Json::object());
+  constexpr std::string_view kPath = "transverses/v1/recuperer/structures/actives/fournisseur";
+  Answer<Json> answer = ask(session_, kPath, Json::object());
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  if (!has_list(std::get<Json>(answer), "listeStructures")) return unreadable(kPath, "listeStructures", false);
   std::vector<Structure> structures;
   for (const Json* item : list_of(std::get<Json>(answer), "listeStructures")) structures.push_back(structure_of(*item));
   return structures;
@@ -241,9 +258,11 @@ Answer<std::vector<Structure>> Client::structures(const std::string& siret, bool
 }
 
 Answer<StructureDetail> Client::structure(Id id) {
-  Answer<Json> answer = ask(session_, "structures/v1/consulter", {{"idStructureCPP", id}, {"codeLangue", "fr"}});
+  constexpr std::string_view kPath = "structures/v1/consulter";
+  Answer<Json> answer = ask(session_, kPath, {{"idStructureCPP", id}, {"codeLangue", "fr"}});
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
   const Json& found = std::get<Json>(answer);
+  if (object_of(found, "parametres").empty()) return unreadable(kPath, "no parametres", false);
   const Json& wants = object_of(found, "parametres");
   const auto flag = [&](const char* name) { return flag_of(wants, name).value_or(false); };
   return StructureDetail{flag("codeServiceDoitEtreRenseigne"), flag("numeroEJDoitEtreRenseigne"),
@@ -258,9 +277,11 @@ Answer<std::vector<ServiceRecord>> Client::services(Id structure) {
 }
 
 Answer<bool> Client::service_wants_commitment(Id structure, Id service) {
-  Answer<Json> answer = ask(session_, "structures/v1/consulter/service",
-                            {{"idStructure", structure}, {"idService", service}, {"codeLangue", "fr"}});
+  constexpr std::string_view kPath = "structures/v1/consulter/service";
+  Answer<Json> answer =
+      ask(session_, kPath, {{"idStructure", structure}, {"idService", service}, {"codeLangue", "fr"}});
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
+  if (object_of(std::get<Json>(answer), "parametres").empty()) return unreadable(kPath, "no parametres", false);
   return flag_of(object_of(std::get<Json>(answer), "parametres"), "numeroEngagement").value_or(false);
 }
 

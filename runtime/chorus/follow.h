@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -14,6 +13,8 @@
 #include "chorus/ledger.h"
 
 namespace rulec::chorus {
+
+class Round;
 
 // The number is taken by this entry.
 struct Taken {
@@ -51,20 +52,25 @@ class Courier {
 
   // One round of questions; the entry and the ledger are moved on by the answers.
   std::optional<Trouble> ask(Entry& entry);
-  std::optional<Trouble> ask(std::span<Entry> entries);  // about each flow once
+  std::optional<Trouble> ask(std::span<Entry> entries);  // about each flow once, and only of those that moved
 
  private:
   template <typename Act>
   std::optional<Trouble> change(Entry& entry, std::string recipient, const std::string& what, Act act);
-  std::optional<Trouble> settle(Entry& entry);
-  std::optional<Trouble> settle_by_archive(Entry& entry, bool& settled);
-  Answer<std::vector<std::string>> flows_of(const std::vector<Entry>& together);
-  std::optional<Trouble> ask_flow(Entry& entry);
-  std::optional<Trouble> hear(Entry& entry, const FlowReport& report);
-  std::optional<Trouble> find_invoice(Entry& entry);
+  std::optional<Trouble> ask(Entry& entry, Round& round);
+  std::optional<Trouble> settle(Entry& entry, Round& round);
+  std::optional<Trouble> settle_by_number(Entry& entry, bool is_late);
+  std::optional<Trouble> settle_by_archive(Entry& entry, const std::vector<Entry>& together, Round& round);
+  Answer<std::vector<std::string>> flows_of(const std::vector<Entry>& together, Round& round);
+  Answer<std::string> strangeness(const Entry& entry, const InvoiceRecord& record);
+  void recognise(Entry& entry, const InvoiceRecord& record);
+  std::optional<Trouble> ask_flow(Entry& entry, Round& round);
+  std::optional<Trouble> hear(Entry& entry, const FlowReport& report, Round& round);
+  std::optional<Trouble> find_invoice(Entry& entry, Round& round);
+  bool has_moved(const Entry& entry, Round& round);
   std::optional<Trouble> ask_status(Entry& entry);
   std::optional<Trouble> last_shown(const Entry& entry, bool& last);
-  Answer<std::optional<InvoiceRecord>> look_up(const Entry& entry);
+  Answer<std::optional<InvoiceRecord>> look_up(const Entry& entry, Round& round);
 
   Client& client_;
   Ledger& ledger_;

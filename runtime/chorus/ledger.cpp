@@ -11,15 +11,17 @@
 #include <stdexcept>
 #include <utility>
 
+#include "chorus/statement.h"
+
 namespace rulec::chorus {
 namespace {
 
-constexpr int kSchema = 1;
+constexpr int kSchema = 2;
 constexpr int kBusyTimeout = 20000;  // milliseconds
 
-constexpr std::array<std::string_view, 13> kPhaseNames = {
-    "processing", "sent",     "integrated", "available", "to-recycle", "suspended",   "paid",
-    "done",       "rejected", "withdrawn",  "error",     "not-sent",   "resubmitting"};
+constexpr std::array<std::string_view, 14> kPhaseNames = {
+    "processing", "sent",     "integrated", "available", "to-recycle", "suspended",    "paid",
+    "done",       "rejected", "withdrawn",  "error",     "not-sent",   "resubmitting", "not-ours"};
 
 // `holds`: whether the number is taken by this row.
 constexpr const char* kCreate = R"SQL(
@@ -36,10 +38,19 @@ CREATE INDEX event_of ON event (deposit);
 PRAGMA user_version = 1;
 )SQL";
 
+// Version 2 knows what tells an invoice from another one of its number.
+constexpr const char* kAddContent = R"SQL(
+ALTER TABLE deposit ADD COLUMN date TEXT NOT NULL DEFAULT '';
+ALTER TABLE deposit ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+ALTER TABLE deposit ADD COLUMN net TEXT NOT NULL DEFAULT '';
+ALTER TABLE deposit ADD COLUMN gross TEXT NOT NULL DEFAULT '';
+ALTER TABLE deposit ADD COLUMN due TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = 2;
+)SQL";
+
 constexpr const char* kColumns =
     "id, platform, supplier, number, recipient, file_name, file_digest, syntax, phase, started, changed, flow, "
-    "invoice, "
-    "platform_state, text";
+    "invoice, platform_state, text, date, currency, net, gross, due";
 
 Phase phase_named(std::string_view name) {
   for (std::size_t i = 0; i < kPhaseNames.size(); ++i)
@@ -53,7 +64,7 @@ std::string_view name_of(Phase phase) { return kPhaseNames[static_cast<std::size
 bool frees_number(Phase phase) { return phase == Phase::flow_rejected || phase == Phase::not_taken; }
 bool is_end(Phase phase) {
   return phase == Phase::paid || phase == Phase::done || phase == Phase::rejected || phase == Phase::withdrawn ||
-         frees_number(phase);
+         phase == Phase::not_ours || frees_number(phase);
 }
 
 std::string utc_now() {
@@ -92,79 +103,31 @@ struct Ledger::State {
 
 namespace {
 
-// One statement, its values bound in order.
-class Statement {
- public:
-  Statement(sqlite3* database, const std::string& sql) : database_(database) {
-    check(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement_, nullptr));
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Statement& bind(std::string_view text) {
-    check(sqlite3_bind_text(statement_, ++bound_, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT));
-    return *this;
-  }
-  Statement& bind(std::int64_t number) {
-    check(sqlite3_bind_int64(statement_, ++bound_, number));
-    return *this;
-  }
-  // Is there another row?
-  bool step() {
-    const int result = sqlite3_step(statement_);
-    if (result != SQLITE_ROW && result != SQLITE_DONE) check(result);
-    return result == SQLITE_ROW;
-  }
-  // False where a row breaks a promise of the table.
-  bool insert() {
-    const int result = sqlite3_step(statement_);
-    if (result == SQLITE_CONSTRAINT) return false;
-    if (result != SQLITE_DONE) check(result);
-    return true;
-  }
-  std::string text(int column) const {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr ? ""
-                            : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-  }
-  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-
- private:
-  void check(int result) const {
-    if (result != SQLITE_OK) throw std::runtime_error(fmt::format("the ledger: {}", sqlite3_errmsg(database_)));
-  }
-
-  sqlite3* database_;
-  sqlite3_stmt* statement_ = nullptr;
-  int bound_ = 0;
-};
-
-// All or nothing, also where the process is killed in between.
-class Transaction {
- public:
-  explicit Transaction(sqlite3* database) : database_(database) { Statement(database, "BEGIN IMMEDIATE").step(); }
-  ~Transaction() {
-    if (!done_) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  void commit() {
-    Statement(database_, "COMMIT").step();
-    done_ = true;
-  }
-
- private:
-  sqlite3* database_;
-  bool done_ = false;
-};
-
 Entry entry_of(const Statement& row) {
-  return {row.number(0),  row.text(1),  row.text(2),
-          row.text(3),    row.text(4),  row.text(5),
-          row.text(6),    row.text(7),  phase_named(row.text(8)),
-          row.text(9),    row.text(10), row.text(11),
-          row.number(12), row.text(13), row.text(14)};
+  Entry entry;
+  entry.id = row.number(0);
+  entry.phase = phase_named(row.text(8));
+  entry.invoice = row.number(12);
+  using Text = std::string Entry::*;
+  constexpr std::array<std::pair<int, Text>, 17> kTexts = {{{1, &Entry::platform},
+                                                            {2, &Entry::supplier},
+                                                            {3, &Entry::number},
+                                                            {4, &Entry::recipient},
+                                                            {5, &Entry::file_name},
+                                                            {6, &Entry::file_digest},
+                                                            {7, &Entry::syntax},
+                                                            {9, &Entry::started},
+                                                            {10, &Entry::changed},
+                                                            {11, &Entry::flow},
+                                                            {13, &Entry::platform_state},
+                                                            {14, &Entry::text},
+                                                            {15, &Entry::date},
+                                                            {16, &Entry::currency},
+                                                            {17, &Entry::net},
+                                                            {18, &Entry::gross},
+                                                            {19, &Entry::due}}};
+  for (const auto& [column, member] : kTexts) entry.*member = row.text(column);
+  return entry;
 }
 
 void add_event(sqlite3* database, std::int64_t deposit, const std::string& what, const std::string& text) {
@@ -192,9 +155,11 @@ Ledger::Ledger(const std::filesystem::path& file) : state_(std::make_unique<Stat
   version.step();
   if (version.number(0) > kSchema)
     throw std::runtime_error(fmt::format("the ledger {} was written by a later version of rulec", file.string()));
-  if (version.number(0) == 0) state_->run(kCreate);
+  const std::int64_t found = version.number(0);
   while (version.step()) {
   }
+  if (found < 1) state_->run(kCreate);
+  if (found < 2) state_->run(kAddContent);
   transaction.commit();
 }
 
@@ -205,13 +170,14 @@ std::optional<Entry> Ledger::open(Entry entry) {
   Transaction transaction(database);
   entry.phase = Phase::open;
   entry.started = entry.changed = utc_now();
-  Statement insert(
-      database,
-      "INSERT INTO deposit (platform, supplier, number, recipient, file_name, file_digest, syntax, phase, "
-      "holds, started, changed, flow, invoice, platform_state, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, "
-      "?, '', 0, '', '')");
-  for (const std::string* text : {&entry.platform, &entry.supplier, &entry.number, &entry.recipient, &entry.file_name,
-                                  &entry.file_digest, &entry.syntax})
+  Statement insert(database,
+                   "INSERT INTO deposit (platform, supplier, number, recipient, file_name, file_digest, syntax, date, "
+                   "currency, net, "
+                   "gross, due, phase, holds, started, changed, flow, invoice, platform_state, text) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, '', 0, '', '')");
+  for (const std::string* text :
+       {&entry.platform, &entry.supplier, &entry.number, &entry.recipient, &entry.file_name, &entry.file_digest,
+        &entry.syntax, &entry.date, &entry.currency, &entry.net, &entry.gross, &entry.due})
     insert.bind(*text);
   insert.bind(name_of(entry.phase)).bind(entry.started).bind(entry.changed);
   if (!insert.insert()) return std::nullopt;

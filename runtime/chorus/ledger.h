@@ -30,6 +30,7 @@ enum class Phase : std::uint8_t {
   flow_rejected,  // "error": no invoice came of it, the number is free
   not_taken,      // "not-sent": the platform did not take it, the number is free
   resubmitting,   // being recycled or completed, or interrupted at it; the platform tells what came of it
+  not_ours,       // "not-ours": the end; the number is another invoice's on the platform, sent by somebody else
 };
 std::string_view name_of(Phase phase);
 bool frees_number(Phase phase);
@@ -40,6 +41,7 @@ struct Entry {
   std::int64_t id = 0;
   std::string platform, supplier, number, recipient;  // platform: its address
   std::string file_name, file_digest, syntax;         // digest: SHA-256
+  std::string date, currency, net, gross, due;        // of the invoice: YYYY-MM-DD; amounts as written; "" if unknown
   Phase phase = Phase::open;
   std::string started, changed;      // UTC, ISO 8601
   std::string flow;                  // "" until known

@@ -112,6 +112,28 @@ TEST_CASE("a question is repeated, a deposit only where it was surely not taken"
   }
 }
 
+TEST_CASE("the words of a refusal are shown, whatever shape they come in", "[chorus]") {
+  struct Case {
+    int status;
+    const char* body;
+    const char* says;
+  };
+  const auto c =
+      GENERATE(Case{400, R"({"codeRetour":40,"libelle":"Requete mal formee"})", "(400: Requete mal formee)"},
+               Case{400, R"({"httpCode":400,"httpMessage":"Bad","moreInformation":"too long"})", "too long"},
+               Case{400, R"({"error":"invalid_request"})", "invalid_request"}, Case{400, "<html>no</html>", "(400)"},
+               Case{400, "", "(400)"}, Case{413, "", "(413)"}, Case{403, "", "PISTE"},
+               Case{403, R"({"httpCode":403,"httpMessage":"Forbidden"})", "PISTE"}, Case{429, "", "too many calls"},
+               Case{503, "<html>", "out of order"}, Case{302, "", "302"}, Case{204, "", "204"});
+  INFO(c.status << " " << c.body);
+  Fixture f;
+  f.transport.token();
+  for (int i = 0; i < 5; ++i) f.transport.then(c.status, c.body);
+  const auto answer = f.call(Repeat::unless_taken);
+  CHECK_THAT(trouble(answer).english, Contains(c.says));
+  CHECK_THAT(trouble(answer).french, Contains("/cpro/factures/v1/x"));
+}
+
 TEST_CASE("a deposit answered in nonsense may have been taken", "[chorus]") {
   const char* body = GENERATE("<html>", "{\"codeRetour\":", "[]", "{\"codeRetour\":0}", "{\"codeRetour\":\"zero\"}");
   Fixture f;
@@ -139,13 +161,44 @@ TEST_CASE("both shapes of an answer are read, and amounts stay exact", "[chorus]
   REQUIRE(report.errors.size() == 1);
   CHECK(report.errors[0].text == "x|y");
   f.transport.then(
-      200, R"({"codeRetour":"0","listeFactures":[{"identifiantFactureCPP":"17","montantTTC":12345678901234567.10},
-    {"identifiantFactureCPP":18,"montantTTC":"3.10"}],"parametresRetour":{"pages":1}})");
+      200,
+      R"({"codeRetour":"0","listeFactures":[{"identifiantFactureCPP":"17","numeroFacture":"A-1","montantTTC":12345678901234567.10},
+    {"identifiantFactureCPP":18,"numeroFacture":2,"montantTTC":"3.10"}],"parametresRetour":{"pages":1}})");
   const auto found = std::get<std::vector<InvoiceRecord>>(f.client.search({}));
   REQUIRE(found.size() == 2);
   CHECK(found[0].id == 17);
   CHECK(found[0].gross == "12345678901234567.10");
   CHECK(found[1].gross == "3.10");
+}
+
+TEST_CASE("an answer that lacks what it must have is none: nothing there is another thing", "[chorus]") {
+  Fixture f;
+  f.transport.token();
+  const auto search = [&](const char* body) {
+    f.transport.then(200, body);
+    return f.client.search({});
+  };
+  for (const char* body : {"{}", R"({"codeRetour":0})", R"({"codeRetour":0,"listeFactures":"none"})",
+                           R"({"codeRetour":0,"listeFactures":0})", R"({"codeRetour":0,"listeFactures":[null]})",
+                           R"({"codeRetour":0,"listeFactures":[{"numeroFacture":"A-1"}]})",
+                           R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":{}, "numeroFacture":"A-1"}]})",
+                           R"({"codeRetour":0,"listeFactures":[{"identifiantFactureCPP":1,"numeroFacture":[]}]})"}) {
+    INFO(body);
+    CHECK(trouble(search(body)).kind == TroubleKind::unreadable);
+  }
+  for (const char* body : {R"({"codeRetour":0,"listeFactures":[]})", R"({"codeRetour":0,"listeFactures":null})",
+                           R"({"codeRetour":0,"parametresRetour":{"total":0}})"}) {
+    INFO(body);
+    CHECK(std::get<std::vector<InvoiceRecord>>(search(body)).empty());
+  }
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.history(1)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.structure(1)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0,"parametres":"none"})");
+  CHECK(trouble(f.client.service_wants_commitment(1, 2)).kind == TroubleKind::unreadable);
+  f.transport.then(200, R"({"codeRetour":0})");
+  CHECK(trouble(f.client.own_structures()).kind == TroubleKind::unreadable);
 }
 
 TEST_CASE("all pages are asked for", "[chorus]") {

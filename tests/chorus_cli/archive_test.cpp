@@ -21,13 +21,7 @@ const Wanted kUnknownRecipient = {.number = "B-2", .recipient = "21997301300010"
 
 std::string folder(const Platform& platform) { return (platform.scratch().path() / "invoices").string(); }
 
-std::vector<json> deposits_in_record(const Platform& platform) {
-  std::ifstream record(platform.scratch().path() / "calls.ndjson");
-  std::vector<json> calls;
-  for (std::string line; std::getline(record, line);)
-    if (json call = json::parse(line); call["path"] == "factures/v1/deposer/flux") calls.push_back(std::move(call));
-  return calls;
-}
+std::vector<json> deposits_in_record(const Platform& platform) { return platform.calls("factures/v1/deposer/flux"); }
 
 std::map<std::string, json> by_number(const Ran& ran) {
   std::map<std::string, json> entries;

@@ -68,7 +68,19 @@ Platform::Platform(const nlohmann::json& scenario, const std::string& settle) {
 Platform::~Platform() {
   ::kill(sandbox_, SIGKILL);
   ::waitpid(sandbox_, nullptr, 0);
-  for (const std::string& fault : faults_in_record(scratch_.path() / "calls.ndjson")) FAIL_CHECK(fault);
+  if (!bad_requests_)
+    for (const std::string& fault : faults_in_record(scratch_.path() / "calls.ndjson")) FAIL_CHECK(fault);
+  else
+    for (const nlohmann::json& call : calls())
+      for (const std::string& fault : faults_of_platform(call)) FAIL_CHECK(fault);
+}
+
+std::vector<nlohmann::json> Platform::calls() const { return calls_in(scratch_.path() / "calls.ndjson"); }
+
+std::vector<nlohmann::json> Platform::calls(const std::string& path) const {
+  std::vector<nlohmann::json> all = calls();
+  std::erase_if(all, [&](const nlohmann::json& call) { return call["path"] != path || call["status"] != 200; });
+  return all;
 }
 
 std::vector<std::pair<std::string, std::string>> Platform::environment() const {

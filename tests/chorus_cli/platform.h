@@ -34,6 +34,11 @@ class Platform {
   std::string file(const Wanted& wanted = {});
   pid_t start(std::vector<std::string> arguments);  // without waiting for its end
 
+  // The test itself makes calls that no client should: only what the sandbox answers is held against the schemas.
+  void expect_bad_requests() { bad_requests_ = true; }
+  std::vector<nlohmann::json> calls() const;                         // that the sandbox recorded
+  std::vector<nlohmann::json> calls(const std::string& path) const;  // of an operation, answered by 200
+
   unsigned deposits(const std::string& number) const;  // that the sandbox took
   const Scratch& scratch() const { return scratch_; }
   const nlohmann::json& ready() const { return ready_; }
@@ -43,6 +48,7 @@ class Platform {
   Scratch scratch_;
   pid_t sandbox_ = -1;
   nlohmann::json ready_;
+  bool bad_requests_ = false;
 };
 
 }  // namespace rulec::tests

@@ -1,7 +1,6 @@
 #include "schemas.h"
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -14,45 +13,77 @@ namespace {
 using nlohmann::json;
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
-json schema_for(std::string path, const char* kind) {
-  for (char& c : path)
+json schema_named(std::string name) {
+  for (char& c : name)
     if (c == '/') c = '.';
-  std::ifstream file(std::filesystem::path(RULEC_SCHEMAS) / (path + "." + kind + ".json"));
+  std::ifstream file(std::filesystem::path(RULEC_SCHEMAS) / (name + ".json"));
   return file ? json::parse(file) : json();
 }
 
-std::string fault_in(const json& call, const char* kind) {
-  const std::string path = call["path"];
-  const json written = schema_for(path, kind);
-  if (written.is_null()) return path + ": no schema of its " + kind;
+// What is wrong with a value, by the schema of that name; "" where nothing is.
+std::string fault_by(const std::string& name, const json& value) {
+  const json written = schema_named(name);
+  if (written.is_null()) return "no schema " + name;
   valijson::Schema schema;
   valijson::SchemaParser parser;
   parser.populateSchema(Adapter(written), schema);
   valijson::Validator validator;
   valijson::ValidationResults results;
-  if (validator.validate(schema, Adapter(call[kind]), &results)) return "";
-  std::string said = path + ", " + kind + ": ";
+  if (validator.validate(schema, Adapter(value), &results)) return "";
+  std::string said = name + ": ";
   valijson::ValidationResults::Error error;
   while (results.popError(error)) {
     for (const std::string& step : error.context) said += step;
     said += " " + error.description + "; ";
   }
-  return said + call[kind].dump().substr(0, 600);
+  return said + value.dump().substr(0, 600);
+}
+
+// "token" or "call": the gateway answers for all operations alike.
+std::string side_of(const json& call) { return call["path"] == "token" ? "token" : "call"; }
+
+void add(std::vector<std::string>& faults, std::string fault) {
+  if (!fault.empty()) faults.push_back(std::move(fault));
 }
 
 }  // namespace
 
+std::vector<std::string> faults_of_client(const json& call) {
+  std::vector<std::string> faults;
+  add(faults, fault_by(side_of(call) + ".headers", call["headers"]));
+  add(faults, fault_by(call["path"].get<std::string>() + ".request", call["request"]));
+  return faults;
+}
+
+std::vector<std::string> faults_of_platform(const json& call) {
+  std::vector<std::string> faults;
+  const int status = call["status"];
+  if (status == 0) return faults;  // a fault broke the connection, or answered nonsense
+  if (status == 200) {
+    add(faults, fault_by(call["path"].get<std::string>() + ".answer", call["answer"]));
+    return faults;
+  }
+  const json answer = {
+      {"status", status}, {"challenge", call["challenge"]}, {"type", call["type"]}, {"answer", call["answer"]}};
+  add(faults, fault_by(side_of(call) + "." + std::to_string(status), answer));
+  return faults;
+}
+
+std::vector<json> calls_in(const std::filesystem::path& record) {
+  std::vector<json> calls;
+  std::ifstream lines(record);
+  for (std::string line; std::getline(lines, line);) calls.push_back(json::parse(line));
+  return calls;
+}
+
 std::vector<std::string> faults_in_record(const std::filesystem::path& record) {
   std::vector<std::string> faults;
-  std::ifstream lines(record);
-  for (std::string line; std::getline(lines, line);) {
-    const json call = json::parse(line, nullptr, false);
-    if (call.is_discarded()) {
-      faults.push_back("no JSON: " + line.substr(0, 300));
-      continue;
-    }
-    for (const char* kind : {"request", "answer"})
-      if (std::string fault = fault_in(call, kind); !fault.empty()) faults.push_back(std::move(fault));
+  try {
+    for (const json& call : calls_in(record))
+      for (auto* side : {faults_of_client, faults_of_platform})
+        for (std::string& fault : side(call)) faults.push_back(std::move(fault));
+  } catch (const json::exception& problem) {
+    faults.push_back(std::string("no record of calls: ") + problem.what());
   }
   return faults;
 }

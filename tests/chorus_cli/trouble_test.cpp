@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "chorus/encoding.h"
 #include "platform.h"
 
 using namespace rulec::tests;
@@ -96,10 +97,15 @@ TEST_CASE("secrets are in no output, no ledger, no file but their own") {
     said += ran.out + ran.err;
   for (const auto& item : std::filesystem::recursive_directory_iterator(platform.scratch().path() / "home"))
     if (item.is_regular_file() && item.path().parent_path().filename() != "secrets") said += bytes_of(item.path());
+  said += bytes_of(platform.scratch().path() / "sandbox.err") + bytes_of(platform.scratch().path() / "calls.ndjson");
   for (const char* name : {"client_id", "client_secret", "login", "password"}) {
     INFO(name);
     CHECK(said.find(platform.ready()[name].get<std::string>()) == std::string::npos);
   }
+  const std::string account =
+      platform.ready()["login"].get<std::string>() + ":" + platform.ready()["password"].get<std::string>();
+  CHECK(said.find(rulec::chorus::base64(account)) == std::string::npos);
+  CHECK(said.find("Bearer ") == said.find("Bearer x"));
   const auto kept = platform.scratch().path() / "home" / "secrets" / "demo.json";
   CHECK((std::filesystem::status(kept).permissions() & std::filesystem::perms(0777)) == std::filesystem::perms(0600));
 }

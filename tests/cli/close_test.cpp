@@ -92,6 +92,49 @@ TEST_CASE("an envelope that is sealed already keeps its bytes") {
   CHECK(bytes_of(desk.closed).find('\n') == std::string::npos);
 }
 
+TEST_CASE("an envelope whose digest is another's is not signed: who wants the change builds it") {
+  const Desk desk;
+  const std::string built = desk.path("built.json");
+  REQUIRE(run_rulec({"build", "--envelope", example("minimal.json"), "-o", built}).exit_code == 0);
+  nlohmann::ordered_json envelope = nlohmann::ordered_json::parse(bytes_of(built));
+  envelope["doc"]["notes"] = {{{"text", "changed after it was sealed"}}};
+  const std::string changed = desk.scratch.write("changed.json", envelope.dump(2));
+  const Ran refused = desk.close(changed);
+  INFO(refused.err);
+  CHECK(refused.exit_code == 1);
+  CHECK_THAT(refused.err, Contains("GOBL-ENVELOPE-11") && Contains("$.head.dig") && Contains("rulec build") &&
+                              Contains("not closed"));
+  CHECK_FALSE(std::filesystem::exists(desk.closed));
+  const Ran unsigned_ = run_rulec({"close", changed});
+  CHECK(unsigned_.exit_code == 1);
+  CHECK(unsigned_.out.empty());
+  REQUIRE(run_rulec({"build", changed, "-o", built}).exit_code == 0);
+  CHECK(desk.close(built).exit_code == 0);
+  CHECK(about_seal(desk.check()).empty());
+}
+
+TEST_CASE("an envelope without a digest, or whose digest cannot be told, is built and closed, and the doubt is said") {
+  const Desk desk;
+  const std::string built = desk.path("built.json");
+  REQUIRE(run_rulec({"build", "--envelope", example("minimal.json"), "-o", built}).exit_code == 0);
+  nlohmann::ordered_json envelope = nlohmann::ordered_json::parse(bytes_of(built));
+  SECTION("without") {
+    envelope["head"].erase("dig");
+    const Ran closed = desk.close(desk.scratch.write("open.json", envelope.dump(2)));
+    INFO(closed.err);
+    CHECK(closed.exit_code == 0);
+  }
+  SECTION("unsure") {
+    envelope["doc"]["notes"] = {{{"text", "changed"}}};
+    envelope["doc"]["frobnicate"] = 1;  // no member of GOBL: what it would make of it is not certain
+    const Ran closed = desk.close(desk.scratch.write("open.json", envelope.dump(2)));
+    INFO(closed.err);
+    CHECK(closed.exit_code == 0);
+    CHECK_THAT(closed.err, Contains("RT-DIGEST-UNSURE") && Contains("frobnicate"));
+  }
+  CHECK(about_seal(desk.check()).empty());
+}
+
 TEST_CASE("what was changed after closing is found") {
   const Desk desk;
   REQUIRE(desk.close(example("b2g.json")).exit_code == 0);

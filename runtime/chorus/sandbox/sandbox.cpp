@@ -1,17 +1,16 @@
 #include "chorus/sandbox/sandbox.h"
 
-#include <fmt/format.h>
 #include <httplib.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include "chorus/encoding.h"
+#include "chorus/sandbox/record.h"
 #include "chorus/sandbox/world.h"
 
 namespace rulec::chorus::sandbox {
@@ -21,6 +20,16 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kHtml =
     "<!DOCTYPE html><html><head><title>Erreur</title></head><body><h1>Service indisponible</h1></body></html>";
+
+// What the gateway says beside a refusal without a body.
+constexpr const char* kNoToken = R"(Bearer realm="DefaultRealm", error="invalid_request")";
+constexpr const char* kExpired = R"(Bearer realm="DefaultRealm", error="invalid_token")";
+constexpr const char* kNoAccount = R"(cpro-account error="invalid_account")";
+
+void refuse(httplib::Response& response, int status, const char* challenge) {
+  response.status = status;
+  response.set_header("WWW-Authenticate", challenge);
+}
 
 // The connection of a request, known by its port on the other side, is broken without an answer.
 void drop_connection(const httplib::Request& request) {
@@ -42,18 +51,15 @@ void answer_json(httplib::Response& response, const Json& body, int status = 200
   response.set_content(body.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json;charset=utf-8");
 }
 
-// name=value pairs of a form; a test for a body that is one.
-std::map<std::string, std::string> form_of(const std::string& body) {
-  std::map<std::string, std::string> fields;
-  std::size_t from = 0;
-  while (from <= body.size()) {
-    const std::size_t end = std::min(body.find('&', from), body.size());
-    const std::string pair = body.substr(from, end - from);
-    const std::size_t equal = pair.find('=');
-    if (equal != std::string::npos) fields[pair.substr(0, equal)] = form_decoded(pair.substr(equal + 1)).value_or("");
-    from = end + 1;
-  }
-  return fields;
+// The same for an unknown client and for a wrong secret.
+void refuse_client(httplib::Response& response) {
+  answer_json(response, {{"error", "invalid_client"}, {"error_description", "The client is not known"}}, 400);
+}
+
+// Those by which the platform itself answers on a bad day; the others are no answers of its.
+bool is_habit(Mischief what) {
+  return what == Mischief::unauthorized || what == Mischief::too_many || what == Mischief::error_before ||
+         what == Mischief::error_after || what == Mischief::forbidden || what == Mischief::invalid_client;
 }
 
 }  // namespace
@@ -66,9 +72,13 @@ struct Sandbox::State {
   std::mutex mutex;
   std::map<std::string, Clock::time_point> tokens;  // until when
   std::map<std::string, unsigned> calls;            // by path
+  Record record;
 
   State(Scenario given, Credentials accepted, Understand understand)
-      : scenario(given), credentials(std::move(accepted)), world(std::move(given), std::move(understand)) {
+      : scenario(given),
+        credentials(std::move(accepted)),
+        world(std::move(given), std::move(understand)),
+        record(scenario.record) {
     server.set_payload_max_length(std::size_t{64} << 20U);
     server.set_keep_alive_max_count(10000);
     server.set_tcp_nodelay(true);
@@ -77,26 +87,11 @@ struct Sandbox::State {
     });
     server.Post("/cpro/(.*)", [this](const httplib::Request& request, httplib::Response& response) {
       const std::string path = request.matches[1];
-      bool answered = false;  // as the platform would, whatever a fault makes of it afterwards
-      std::string said;
-      with_faults(path, request, response, [&] {
-        call(path, request, response);
-        answered = response.status == 200 || response.status == -1;
-        said = response.body;
-      });
-      if (answered) record(path, request.body, said);
+      with_faults(path, request, response, [&] { call(path, request, response); });
     });
     const auto forbidden = [](const httplib::Request&, httplib::Response& response) { response.status = 403; };
     server.Get("/cpro/.*", forbidden);
     server.Put("/cpro/.*", forbidden);
-  }
-
-  // Bodies alone: no header, so no secret.
-  void record(const std::string& path, const std::string& request, const std::string& answer) {
-    if (scenario.record.empty()) return;
-    const std::lock_guard guard(mutex);
-    std::ofstream file(scenario.record, std::ios::app);
-    file << fmt::format("{{\"path\":\"{}\",\"request\":{},\"answer\":{}}}\n", path, request, answer);
   }
 
   void give_token(const httplib::Request& request, httplib::Response& response) {
@@ -106,11 +101,11 @@ struct Sandbox::State {
       return found == fields.end() ? std::string() : found->second;
     };
     const bool is_form = request.get_header_value("Content-Type").starts_with("application/x-www-form-urlencoded");
-    if (!is_form || field("grant_type") != "client_credentials")
-      return answer_json(response, {{"error", "invalid_request"}}, 400);
+    if (!is_form) return answer_json(response, {{"error", "invalid_request"}}, 400);
+    if (field("grant_type") != "client_credentials")
+      return answer_json(response, {{"error", "unsupported_grant_type"}}, 400);
     if (field("client_id") != credentials.client_id || field("client_secret") != credentials.client_secret)
-      return answer_json(response, {{"error", "invalid_client"}, {"error_description", "The client is not known"}},
-                         400);
+      return refuse_client(response);
     const std::string token = random_text(27);
     const std::lock_guard guard(mutex);
     tokens[token] = Clock::now() + scenario.token_lifetime;
@@ -127,18 +122,11 @@ struct Sandbox::State {
 
   void call(const std::string& path, const httplib::Request& request, httplib::Response& response) {
     const std::string bearer = request.get_header_value("Authorization");
-    if (!bearer.starts_with("Bearer ")) {
-      response.set_header("WWW-Authenticate", R"(Bearer realm="DefaultRealm", error="invalid_request")");
-      response.status = 400;
-      return;
-    }
+    if (!bearer.starts_with("Bearer ")) return refuse(response, 400, kNoToken);
     const bool account =
         request.get_header_value("cpro-account") == base64(credentials.login + ":" + credentials.password);
-    if (!knows(bearer) || !account) {
-      response.set_header("WWW-Authenticate", account ? R"(Bearer error="invalid_token")" : "cpro-account");
-      response.status = 401;
-      return;
-    }
+    if (!account) return refuse(response, 401, kNoAccount);
+    if (!knows(bearer)) return refuse(response, 401, kExpired);
     answer(path, request, response);
   }
 
@@ -173,17 +161,32 @@ struct Sandbox::State {
     return nullptr;
   }
 
+  // What is recorded is the answer of the platform, whatever a fault makes of it on its way.
   template <typename Act>
   void with_faults(const std::string& path, const httplib::Request& request, httplib::Response& response, Act act) {
     const Fault* fault = fault_of(path);
-    if (fault == nullptr) return act();
+    std::optional<Said> said;
+    const auto play = [&] {
+      act();
+      said = said_in(response);
+    };
+    if (fault == nullptr)
+      play();
+    else
+      meet(*fault, request, response, play);
+    if (fault != nullptr && is_habit(fault->what)) said = said_in(response);
+    record.add(path, request, said);
+  }
+
+  template <typename Act>
+  void meet(const Fault& fault, const httplib::Request& request, httplib::Response& response, Act act) {
     const auto html = [&](int status) {
       response.status = status;
       response.set_content(kHtml, "text/html");
     };
-    switch (fault->what) {
+    switch (fault.what) {
       case Mischief::delay:
-        std::this_thread::sleep_for(fault->time);
+        std::this_thread::sleep_for(fault.time);
         return act();
       case Mischief::reset_before:
         return drop_connection(request);
@@ -191,8 +194,7 @@ struct Sandbox::State {
         act();
         return drop_connection(request);
       case Mischief::unauthorized:
-        response.status = 401;
-        return;
+        return refuse(response, 401, kExpired);
       case Mischief::too_many:
         response.status = 429;
         response.set_header("Retry-After", "1");
@@ -228,9 +230,9 @@ struct Sandbox::State {
                                                return sink.write(" ", 1);
                                              });
       case Mischief::redirect:
-        return response.set_redirect(fault->target, 307);
+        return response.set_redirect(fault.target, 307);
       case Mischief::invalid_client:
-        return answer_json(response, {{"error", "invalid_client"}}, 400);
+        return refuse_client(response);
     }
   }
 };
