@@ -25,10 +25,10 @@ class BraceLayout {
   std::optional<Diagnostic> run() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (auto found = begins_line(i) ? at_line(i) : std::nullopt) return found;
-      if (tokens_[i].text == "{") open_.push_back(i);
+      if (tokens_[i].text == "{") open_.push_back({i, outside_of(i)});
       if (tokens_[i].text != "}") continue;
       if (open_.empty()) return without_opening(i);
-      if (!begins_line(i) && is_block(open_.back()) && lines_[open_.back()] != lines_[i]) return too_early(i);
+      if (!begins_line(i) && is_block(open_.back().at) && lines_[open_.back().at] != lines_[i]) return too_early(i);
       open_.pop_back();
     }
     return open_.empty() ? std::nullopt : not_closed(tokens_.size());
@@ -40,19 +40,34 @@ class BraceLayout {
   bool is_block(std::size_t i) const { return i + 1 == tokens_.size() || lines_[i] != lines_[i + 1]; }
   std::uint32_t indent(std::size_t i) const { return indents_[i]; }
 
-  std::optional<Diagnostic> at_line(std::size_t i) const {
+  struct Open {
+    std::size_t at = 0;
+    std::uint32_t outside = 0;  // where what it belongs to begins
+    std::uint32_t inside = 0;   // where its first line begins; 0 before that
+  };
+
+  // A head of several lines begins where the others of the block around it do.
+  std::uint32_t outside_of(std::size_t i) const {
+    if (open_.empty()) return std::min(indent(i), indent(0));
+    const Open& around = open_.back();
+    const bool known = is_block(around.at) && around.inside > 0;
+    return known ? std::min(indent(i), around.inside) : indent(i);
+  }
+
+  std::optional<Diagnostic> at_line(std::size_t i) {
     const bool closes = tokens_[i].text == "}";
     if (open_.empty()) return closes ? without_opening(i) : std::nullopt;
-    const std::uint32_t here = indent(i), outside = indent(open_.back());
+    const std::uint32_t here = indent(i), outside = open_.back().outside;
     if (here < outside || (here == outside && !closes)) return not_closed(i);
-    if (closes && here > outside && is_block(open_.back())) return without_opening(i);
+    if (closes && here > outside && is_block(open_.back().at)) return without_opening(i);
+    if (open_.back().inside == 0) open_.back().inside = here;
     return std::nullopt;
   }
 
   // `next`: before this it should have been closed.
   std::optional<Diagnostic> not_closed(std::size_t next) const {
     if (more_opened_ < 0) return std::nullopt;
-    const std::size_t opened = open_.back();
+    const std::size_t opened = open_.back().at;
     const bool twice = opened > 0 && tokens_[opened - 1].text == "{" && !begins_line(opened);
     if (!is_block(opened) || twice) {
       Diagnostic found{"RC0102", Level::error, tokens_[opened].span, "`{` is not closed", {}, {}, {}};
@@ -84,7 +99,7 @@ class BraceLayout {
                       "`}` is one too many on its line",
                       "delete it, or open what it closes",
                       "it would close this",
-                      tokens_[open_.back()].span};
+                      tokens_[open_.back().at].span};
   }
 
   // The line above that stands as far left has lost its `{`.
@@ -94,7 +109,7 @@ class BraceLayout {
     while (head > 0 && (!begins_line(head) || head == i || indent(head) > indent(i))) --head;
     std::size_t last = head;
     while (last + 1 < i && lines_[last + 1] == lines_[head]) ++last;
-    if (head < i && indent(head) == indent(i) && tokens_[head].text != "}" && tokens_[last].text != "{")
+    if (last + 1 < i && indent(head) == indent(i) && tokens_[head].text != "}" && tokens_[last].text != "{")
       return Diagnostic{
           "RC0102", Level::error,  tokens_[last].span, fmt::format("missing `{{` behind `{}`", tokens_[last].text),
           {},       "closed here", tokens_[i].span};
@@ -105,7 +120,7 @@ class BraceLayout {
   const Source& source_;
   std::vector<std::uint32_t> lines_;    // of the tokens
   std::vector<std::uint32_t> indents_;  // of the lines that they stand on
-  std::vector<std::size_t> open_;
+  std::vector<Open> open_;
   int more_opened_ = 0;  // `{` than `}`
 };
 

@@ -174,3 +174,17 @@ TEST_CASE("what is wrong is said on the line that was changed, and fmt loses not
   WARN(fmt::format("{} of {} on the line that was changed; elsewhere:{}", there, reported, misses));
   CHECK(there * 100 >= reported * kLeast);
 }
+
+TEST_CASE("a brace too many at the end of any rule file is found there, all above it is laid out as braces go") {
+  std::string why;
+  for (const auto& [path, text] : read_files(std::string(RULEC_SOURCE_DIR) + "/rules", why)) {
+    if (!path.ends_with(".rule")) continue;
+    INFO(path);
+    const auto compilation = compile({{path, text + "}\n"}}, "rules");
+    REQUIRE(compilation->problems.errors() == 1);
+    const Diagnostic& first = compilation->problems.all().front();
+    CHECK(first.code == "RC0102");
+    const std::size_t last = text.find_last_not_of('\n', text.rfind("\n", text.size() - 2));
+    CHECK(first.span.from >= std::min(last, text.size() - 100));  // what stands there may have lost its `{`
+  }
+}
