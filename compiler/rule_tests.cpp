@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -11,6 +12,7 @@
 #include "compiler/compile.h"
 #include "compiler/examples.h"
 #include "compiler/mutate.h"
+#include "compiler/test_document.h"
 #include "compiler/tree_examples.h"
 #include "evaluate/judge.h"
 #include "formats/json_tree.h"
@@ -253,12 +255,45 @@ class Runner {
         !add_fixture(fixture->second->extends->text, fixture->second->extends->span, fixtures, builder, depth + 1))
       return false;
     if (fixture->second->file) {
-      c_.problems.warning("RC1004", fixture->second->file->span,
-                          "not run: files are tested by the program, not by `rulec test`");
+      c_.problems.error("RC1004", fixture->second->file->span,
+                        "a fixture that is a file stands alone: nothing extends it, and no other is given with it");
       return false;
     }
     builder.add(fixture->second->document, {});
     return true;
+  }
+
+  // The file that a test is about, by its own name or by that of a fixture: where it stands, from the file that says
+  // so.
+  const ast::Name* file_of(const ast::Test& test, const std::map<std::string, const ast::Fixture*>& fixtures) const {
+    for (const auto& clause : test.clauses) {
+      if (clause.kind == ast::TestClause::Kind::given_file) return &clause.name;
+      if (clause.kind != ast::TestClause::Kind::given) continue;
+      const auto fixture = fixtures.find(clause.name.text);
+      if (fixture != fixtures.end() && fixture->second->file) return &*fixture->second->file;
+    }
+    return nullptr;
+  }
+
+  // False where it cannot be judged.
+  bool read_file(const ast::Name& file, const ast::Test& test, Document& document) {
+    using K = ast::TestClause::Kind;
+    std::size_t given = 0;
+    for (const auto& clause : test.clauses) {
+      if (clause.kind == K::with || clause.kind == K::without || (is_given(clause) && ++given > 1)) {
+        c_.problems.error("RC1004", clause.span,
+                          "a file is judged as it is: `with`, `without` and a second `given` change fixtures");
+        return false;
+      }
+    }
+    const std::filesystem::path here(c_.sources[file.span.source].path());
+    const auto wrong = read_test_document(table_, (here.parent_path() / file.text).string(), document);
+    if (wrong) c_.problems.error("RC1004", file.span, *wrong);
+    return !wrong;
+  }
+
+  static bool is_given(const ast::TestClause& clause) {
+    return clause.kind == ast::TestClause::Kind::given || clause.kind == ast::TestClause::Kind::given_file;
   }
 
   void test(const ast::Test& test, const std::map<std::string, const ast::Fixture*>& fixtures) {
@@ -266,18 +301,19 @@ class Runner {
     ExampleBuilder builder(c_.world, c_.problems);
     JudgeOptions options;
     std::vector<const ast::TestClause*> expectations;
-    bool runs = true;
+    Document document;
+    const ast::Name* const file = file_of(test, fixtures);
+    bool runs = file == nullptr || read_file(*file, test, document);
     for (const auto& clause : test.clauses) {
       switch (clause.kind) {
         case K::given:
-          runs = add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0) && runs;
+          if (file == nullptr) runs = add_fixture(clause.name.text, clause.name.span, fixtures, builder, 0) && runs;
           break;
         case K::given_file:
-          runs = false;
-          [[fallthrough]];
+          break;
         case K::roundtrip:
           c_.problems.warning("RC1004", clause.span,
-                              "not run: files and round trips are tested by the program, not by `rulec test`");
+                              "not run: round trips are tested by the program, not by `rulec test`");
           break;
         case K::layer:
           for (const auto& name : clause.names) {
@@ -307,9 +343,10 @@ class Runner {
       }
     }
     if (!runs) return;
-    Document document;
-    builder.finish(document.invoice, document.facts);
-    document.tree.nodes.emplace_back();
+    if (file == nullptr) {
+      builder.finish(document.invoice, document.facts);
+      document.tree.nodes.emplace_back();
+    }
     if (options.layers.empty())
       for (Index i = 0; i < table_.layers().size(); ++i)
         if (table_.layers()[i].kind == LayerKind::core && table_.layers()[i].blocks.count > 0)

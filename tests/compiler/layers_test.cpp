@@ -121,6 +121,27 @@ test "a required term" { layer own given minimal without BG-25[2].BT-153 expect 
          0);
 }
 
+TEST_CASE("a test judges a file as it stands") {
+  const std::string examples = std::string(RULEC_SOURCE_DIR) + "/examples/";
+  const std::string head = "edition 1\nlayer own extends en16931 { kind extension }\n";
+  tested(head + "fixture good file \"" + examples + "b2g.xml\"\n" +
+             "test \"a fixture that is a file\" { given good expect valid }\n" + "test \"GOBL\" { given file \"" +
+             examples + "b2g.json\" layer choruspro expect valid }\n" + "test \"faults\" { given file \"" + examples +
+             "b2g-with-faults.json\" expect fail BR-11 expect pass BR-16 }\n",
+         0);
+  const auto wrong =
+      tested(head + "test \"not valid\" { given file \"" + examples + "b2g-with-faults.json\" expect valid }\n", 1);
+  CHECK(wrong.find("the invoice was to be valid") != std::string::npos);
+  const auto refused = [&](const std::string& test, const std::string& why) {
+    INFO(test);
+    CHECK(tested(head + test, 1).find(why) != std::string::npos);
+  };
+  refused("test \"a\" { given file \"none.json\" expect valid }", "cannot read");
+  refused("test \"a\" { given file \"own.rule\" expect valid }", "RC1004");
+  refused("test \"a\" { given file \"" + examples + "minimal.json\" expect valid }", "has no totals");
+  refused("test \"a\" { given file \"" + examples + "b2g.json\" without BT-13 expect valid }", "judged as it is");
+}
+
 TEST_CASE("an example that says the wrong thing is told so, with the values") {
   const auto said = tested(R"(edition 1
 layer own extends en16931 { kind extension }
