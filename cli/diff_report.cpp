@@ -100,7 +100,7 @@ class Text {
 
   void rules(const TableDiff& diff) {
     if (diff.rules.empty()) return;
-    section(fmt::format("{}: {}", say("Rules", "Règles"), diff.rules.size()));
+    section(fmt::format("{} {}", say("Rules:", "Règles :"), diff.rules.size()));
     for (const RuleChange& change : diff.rules) {
       line(fmt::format("{}{} {} ({}) {}  {}", bullet(), translated(kind_word(change.kind), french_), code(change.rule),
                        change.layer, change.title, change.place));
@@ -111,7 +111,7 @@ class Text {
   void parts(const TableDiff& diff) {
     if (diff.parts.empty()) return;
     section(fmt::format(
-        "{}: {}", say("Layers, terms, lists, mappings, tables", "Couches, termes, listes, correspondances, tables"),
+        "{} {}", say("Layers, terms, lists, mappings, tables:", "Couches, termes, listes, correspondances, tables :"),
         diff.parts.size()));
     for (const PartChange& change : diff.parts) {
       line(fmt::format("{}{} {} {}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind),
@@ -122,10 +122,9 @@ class Text {
   }
 
   // Their French names are of both genders.
-  static const char* noun(PartChange::Kind kind) {
-    return kind == PartChange::Kind::added     ? "ajout :"
-           : kind == PartChange::Kind::removed ? "retrait :"
-                                               : "modification :";
+  template <typename Kind>
+  static const char* noun(Kind kind) {
+    return kind == Kind::added ? "ajout :" : kind == Kind::removed ? "retrait :" : "modification :";
   }
 
   void field(const FieldChange& field) {
@@ -150,12 +149,12 @@ class Text {
 
   void codes(const TableDiff& diff) {
     if (diff.codes.empty()) return;
-    section(fmt::format("{}: {}", say("Codes", "Codes"), diff.codes.size()));
+    section(fmt::format("{} {}", say("Codes:", "Codes :"), diff.codes.size()));
     for (const CodeChange& change : diff.codes) {
       std::string days;
       if (change.kind == CodeChange::Kind::changed) days = fmt::format(": {} → {}", change.before, change.after);
       if (change.kind == CodeChange::Kind::added && change.after != "always") days = ": " + change.after;
-      line(fmt::format("{}{} {} {}{}", bullet(), translated(kind_word(change.kind), french_), change.list,
+      line(fmt::format("{}{} {} {}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind), change.list,
                        code("\"" + change.code + "\""), days));
     }
   }

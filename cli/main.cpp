@@ -51,7 +51,8 @@ int finish(int code, Io& io, const OutputBuffer& buffer) {
 
 int main(int argc, char** argv) {
   using namespace rulec::cli;
-  std::signal(SIGPIPE, SIG_IGN);  // a broken pipe is seen as a failed write
+  std::signal(SIGPIPE, SIG_IGN);  // a broken pipe is seen as a failed write,
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that has grown as large as it may
   static OutputBuffer buffer(STDOUT_FILENO);
   std::ostream out(&buffer);
   Io io{out, std::cerr, ::isatty(STDOUT_FILENO) == 1, ::isatty(STDERR_FILENO) == 1};

@@ -90,17 +90,25 @@ void add_uses(Uses& to, const Uses& more) {
   for (std::size_t i = 0; i < more.size(); ++i) to[i] += more[i];
 }
 
-// Of several the one that holds longest.
-std::optional<std::size_t> Suppressions::entry_for(const Finding& finding, const std::string& document) const {
+bool Suppressions::fits(std::size_t at, const Finding& finding, const std::string& document) const {
+  const std::string& paths = entries_[at].paths;
+  return named_[at][finding.row] && (paths.empty() || ::fnmatch(paths.c_str(), document.c_str(), 0) == 0);
+}
+
+// Of several the one that holds longest; each has its use.
+std::optional<std::size_t> Suppressions::entry_for(const Finding& finding, const std::string& document,
+                                                   Uses& uses) const {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const IgnoreEntry& entry = entries_[i];
-    if (finding.row == kNone || !named_[i][finding.row]) continue;
-    if (!entry.paths.empty() && ::fnmatch(entry.paths.c_str(), document.c_str(), 0) != 0) continue;
-    if (!best || entries_[*best].until < entry.until) best = i;
+    if (!fits(i, finding, document)) continue;
+    ++uses[i];
+    if (!best || entries_[*best].until < entries_[i].until) best = i;
   }
   return best;
 }
+
+// That a document cannot be read is no finding of a rule: nobody can accept it.
+static bool can_be_accepted(const Finding& finding) { return finding.row != kNone; }
 
 Uses Suppressions::apply(Report& report, report::Record record) const {
   Uses uses(entries_.size());
@@ -109,11 +117,11 @@ Uses Suppressions::apply(Report& report, report::Record record) const {
   const auto prints = has_baseline_ ? report::fingerprints(report, record) : std::vector<std::string>();
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     Finding& finding = report.findings[i];
-    if (const auto at = entry_for(finding, document)) {
+    if (!can_be_accepted(finding)) continue;
+    if (const auto at = entry_for(finding, document, uses)) {
       const IgnoreEntry& entry = entries_[*at];
       finding.suppression = {entry.until < today_ ? Suppressed::expired : Suppressed::ignored, entry.reason,
                              entry.until};
-      ++uses[*at];
     }
     if (has_baseline_ && finding.counts() && baseline_.contains(prints[i]))
       finding.suppression = {Suppressed::baseline, {}, kLastDay};
@@ -136,7 +144,7 @@ std::vector<KnownFinding> known_from_now_on(const Report& report, report::Record
   const auto prints = report::fingerprints(report, record);
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     const Finding& finding = report.findings[i];
-    if (finding.suppression.by == Suppressed::ignored) continue;
+    if (finding.suppression.by == Suppressed::ignored || !can_be_accepted(finding)) continue;
     known.push_back({report.document, std::string(finding.rule), finding.message, prints[i]});
   }
   return known;

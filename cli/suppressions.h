@@ -50,7 +50,8 @@ class Suppressions {
   Suppressions() = default;
   bool read_config(const RuleTable& table, const Display& display, Io& io);
   bool read_baseline(const std::string& path, const Display& display, Io& io);
-  std::optional<std::size_t> entry_for(const Finding& finding, const std::string& document) const;
+  bool fits(std::size_t at, const Finding& finding, const std::string& document) const;
+  std::optional<std::size_t> entry_for(const Finding& finding, const std::string& document, Uses& uses) const;
 
   std::string config_;
   std::vector<IgnoreEntry> entries_;

@@ -50,10 +50,10 @@ std::optional<Why> fault_of_kind(const std::string& extension) {
 
 }  // namespace
 
-std::optional<AttachedFile> attached_file(const std::string& path, const Display& display, Io& io) {
-  const auto refuse = [&](const Why& why) {
+Attached attached_file(const std::string& path, const Display& display, Io& io) {
+  const auto refuse = [&](const Why& why, int exit_code = kRefused) {
     say(io, display, fmt::format("{}: {}", path, why.english), fmt::format("{} : {}", path, why.french));
-    return std::nullopt;
+    return Attached{std::nullopt, exit_code};
   };
   AttachedFile file;
   file.name = std::filesystem::path(path).filename().string();
@@ -63,10 +63,10 @@ std::optional<AttachedFile> attached_file(const std::string& path, const Display
   if (const auto why = fault_of_kind(file.extension)) return refuse(*why);
   file.mime = kinds().find(file.extension, 1).value_or("");
   InputBytes input = read_input(path, chorus_limit("attachment-size"), display.french);
-  if (input.problem) return refuse({input.problem->message, input.problem->message});
+  if (input.problem) return refuse({input.problem->message, input.problem->message}, kUnable);
   if (input.bytes.empty()) return refuse({"the file is empty", "le fichier est vide"});
   file.bytes = std::move(input.bytes);
-  return file;
+  return {std::move(file), kDone};
 }
 
 }  // namespace rulec::cli

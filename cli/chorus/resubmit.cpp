@@ -61,8 +61,8 @@ int resubmit(const ChorusOptions& options, const Display& display, Io& io) {
   if (!credentials) return kUnable;
   std::vector<AttachedFile> files;
   for (const std::string& path : options.attach) {
-    auto file = attached_file(path, display, io);
-    if (!file) return kRefused;
+    auto [file, exit_code] = attached_file(path, display, io);
+    if (!file) return exit_code;
     files.push_back(std::move(*file));
   }
   const auto ledger = open_ledger();

@@ -7,7 +7,7 @@ class KeyFlags final : public VerbFlags {
  public:
   explicit KeyFlags(const WordMakers& make) {
     CLI::App* sub = make.verb("key", "Make a key that signs invoices, or show what of it may be given away",
-                              "rulec key new -o options_.jwk\n  rulec key public options_.jwk -o public.jwk");
+                              "rulec key new -o key.jwk\n  rulec key public key.jwk -o public.jwk");
     make.choice(sub, "ACTION", options_.action, {"new", "public"}, "What to do");
     sub->get_option("ACTION")->required();
     sub->add_option("FILE", options_.path, "The private key, of `public`")->type_name("");

@@ -11,7 +11,9 @@ namespace rulec {
 // luhn            digits with a Luhn key (ISO/IEC 7812-1)
 // siren           9 digits with a Luhn key
 // siret           14 digits with a Luhn key; those of La Poste (SIREN 356000000) have digits that add up to a multiple
-// of 5 iban, bic       bank_numbers.h gln, ean        GS1 mod 10 key; a GLN has 13 digits, an EAN 8, 12, 13 or 14
+//                 of 5
+// iban, bic       bank_numbers.h
+// gln, ean        GS1 mod 10 key; a GLN has 13 digits, an EAN 8, 12, 13 or 14
 // vat_number      vat_numbers.h: with its country
 // fr_vat, tax_id_…  vat_numbers.h: without its country, as GOBL checks tax_id.code; it_fiscal_key is there too
 // uuid, url, email, uri, w3w, gobl_key, gobl_code_text   text_forms.h

@@ -56,7 +56,6 @@ inline bool has_fact(const Machine& machine, Fact fact, std::string_view text) {
 }
 
 // What the machine computed: known, and whole.
-inline bool is_plain(const Cell& cell) { return cell.known() && cell.why == 0; }
 inline bool take(const Cell& cell, Decimal& to) {
   to = cell.number();
   return cell.kind == Kind::number && cell.why == 0;

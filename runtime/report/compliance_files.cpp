@@ -92,13 +92,18 @@ std::string Compliance::markdown() const {
   std::string text =
       fmt::format("# {}\n\n{}\n\n", say("Compliance report", "Rapport de conformité"), markdown_cell(head_.moment));
   text += fmt::format("rulec {} · {} `{}`\n\n", head_.version, say("rule table", "table des règles"), table_.digest());
-  text += fmt::format("**{} {}** : {} {}, {} {}, {} {}\n\n", summary_.documents,
-                      counted(summary_.documents, Word::document_one, french), summary_.valid,
-                      word(Word::valid_many, french), summary_.invalid, word(Word::invalid_many, french),
-                      summary_.incomplete, word(Word::incomplete_many, french));
+  const char* const colon = say(":", " :");
+  const auto verdict = [&](std::uint64_t count, Word one, Word many) {
+    return word(count == 1 || (french && count == 0) ? one : many, french);
+  };
+  text += fmt::format("**{} {}**{} {} {}, {} {}, {} {}\n\n", summary_.documents,
+                      counted(summary_.documents, Word::document_one, french), colon, summary_.valid,
+                      verdict(summary_.valid, Word::valid, Word::valid_many), summary_.invalid,
+                      verdict(summary_.invalid, Word::invalid, Word::invalid_many), summary_.incomplete,
+                      verdict(summary_.incomplete, Word::incomplete, Word::incomplete_many));
   text += head_.public_keys.empty()
               ? fmt::format("{}\n\n", say("Signatures were not looked at.", "Les signatures n'ont pas été examinées."))
-              : fmt::format("{} : {}\n\n", say("Signatures verified by", "Signatures vérifiées par"),
+              : fmt::format("{}{} {}\n\n", say("Signatures verified by", "Signatures vérifiées par"), colon,
                             markdown_cell(fmt::format("{}", fmt::join(head_.public_keys, ", "))));
   for (const std::string& line : head_.suppressions) text += fmt::format("- {}\n", markdown_cell(line));
   text += fmt::format("\n## {}\n\n| {} | {} | {} |\n|---|---|---:|\n", say("By rule", "Par règle"),

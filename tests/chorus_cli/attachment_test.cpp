@@ -54,6 +54,8 @@ TEST_CASE("a file of another kind, an empty one, one that is too large or oddly 
   CHECK_THAT(attach("bon.exe", "MZ"), Contains("`.EXE`") && Contains("PDF") && Contains("XLSX"));
   CHECK_THAT(attach("bon", "x"), Contains("takes no"));
   CHECK_THAT(attach("bon.pdf", ""), Contains("empty"));
+  CHECK(platform.run({"resubmit", "VM26-0187", "--attach", (platform.scratch().path() / "none.pdf").string()})
+            .exit_code == 2);
   CHECK_THAT(attach("grand.pdf", std::string((10U << 20U) + 1, 'x')), Contains("10"));
   CHECK_THAT(attach("bon\xe9.pdf", "x"), Contains("UTF-8"));
   CHECK_THAT(platform.run({"resubmit", "VM26-0187", "--attach", "/nowhere/bon.pdf"}).err, Contains("/nowhere/bon.pdf"));

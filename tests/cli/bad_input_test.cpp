@@ -153,6 +153,17 @@ TEST_CASE("files that cannot be read are said one by one") {
   }
 }
 
+TEST_CASE("a file that may not grow is an error, and leaves nothing behind") {
+  const Scratch scratch;
+  const std::string folder = (scratch.path() / "out").string();
+  std::filesystem::create_directory(folder);
+  const Ran ran =
+      run_rulec({"convert", example("b2g.json"), "--to", "cii", "-o", folder + "/out.xml"}, {.largest_file = 1024});
+  CHECK(ran.exit_code == 2);
+  CHECK_THAT(ran.err, Contains("out.xml"));
+  CHECK(std::filesystem::is_empty(folder));
+}
+
 TEST_CASE("the messages are there in French") {
   const Scratch scratch;
   CHECK_THAT(run_rulec({"check", "--lang", "fr", scratch.path() / "missing.json"}).out, Contains("n'existe pas"));

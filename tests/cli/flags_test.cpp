@@ -111,6 +111,10 @@ TEST_CASE("completion offers the flags of --help in each shell") {
   }
 }
 
+TEST_CASE("no --help shows a name of the source") {
+  for (const std::string& verb : verbs()) CHECK(run_rulec({verb, "--help"}).out.find("options_") == std::string::npos);
+}
+
 TEST_CASE("--help and the man page say what is read, and every exit code") {
   for (const char* verb : {"check", "report"}) {
     const std::string help = run_rulec({verb, "--help"}).out;

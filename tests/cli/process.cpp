@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +38,10 @@ void break_output() {
   if (setting.close_output) break_output();
   if (!setting.folder.empty() && ::chdir(setting.folder.c_str()) != 0) ::_exit(126);
   for (const char* name : {"LC_MESSAGES", "LANG", "NO_COLOR"}) ::unsetenv(name);
+  if (setting.largest_file > 0) {
+    const rlimit limit{setting.largest_file, setting.largest_file};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
   ::setenv("LC_ALL", "C", 1);
   ::setenv("RULEC_CACHE", "off", 1);  // no test leaves anything with the user, or finds what another one has left
   for (const auto& [name, value] : setting.environment) ::setenv(name.c_str(), value.c_str(), 1);

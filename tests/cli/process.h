@@ -23,6 +23,7 @@ struct Setting {
   std::vector<std::pair<std::string, std::string>> environment = {};  // beside LC_ALL=C
   std::filesystem::path folder = {};                                  // where it runs; empty: here
   bool close_output = false;                                          // nobody reads standard output
+  std::size_t largest_file = 0;                                       // bytes that a file may have; 0: any number
 };
 
 Ran run_rulec(std::vector<std::string> arguments, const Setting& setting = {});

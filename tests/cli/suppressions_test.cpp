@@ -67,6 +67,26 @@ TEST_CASE("lines that move keep a finding known; another wrong value is another 
   CHECK_THAT(ran.err, Contains(" of --baseline not seen here"));
 }
 
+TEST_CASE("nobody can accept that a document cannot be read") {
+  const Folder folder;
+  folder.write("invoice.json", "not json");
+  const Ran first = folder.check({"--write-baseline", "known.json"});
+  CHECK_THAT(first.err, Contains("0 findings in known.json"));
+  const Ran again = folder.check({"--baseline", "known.json"});
+  CHECK(again.exit_code == 2);
+  CHECK(state(again, "RT-INPUT").empty());
+}
+
+TEST_CASE("of two entries that accept the same, each has its use") {
+  const Folder folder;
+  folder.write("rulec.toml",
+               "[[ignore]]\nrule = \"BR-CO-10\"\nreason = \"a\"\nuntil = 2027-01-01\n"
+               "[[ignore]]\nrule = \"BR-CO-*\"\nreason = \"b\"\nuntil = 2027-06-01\n");
+  const Ran ran = folder.check();
+  CHECK(state(ran, "BR-CO-10") == "ignored");
+  CHECK(ran.err.find("accepted nothing") == std::string::npos);
+}
+
 TEST_CASE("a baseline that is none is refused") {
   const Folder folder;
   for (const char* bytes :
