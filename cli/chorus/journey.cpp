@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "chorus/phrase.h"
 #include "chorus/states.h"
 #include "cli/exit_code.h"
 
@@ -51,12 +52,13 @@ std::string advice_for(Phase phase, const std::string& number, bool french) {
                     : "it is not known whether the platform did it: rulec track will ask";
     case Phase::not_ours:
       return fmt::format(
-          fmt::runtime(french ? "rien n'a été déposé d'ici sous ce numéro ; rulec find --number {} montre ce que la "
-                                "plateforme a : si c'est la même facture, il n'y a plus rien à faire ; sinon donnez "
-                                "un autre numéro à celle-ci"
-                              : "nothing was deposited from here under this number; rulec find --number {} shows what "
-                                "the platform has: if it is the same invoice nothing is left to do, else give this "
-                                "one another number"),
+          fmt::runtime(french
+                           ? "on ne voit rien de cette facture sur la plateforme sous ce numéro ; son fichier a pu y "
+                             "être pris et refusé, ou viendra plus tard : redemandez par rulec track {0} avant de "
+                             "l'envoyer sous un autre numéro ; rulec find --number {0} montre ce que la plateforme a"
+                           : "nothing of this invoice is seen on the platform under this number; its file may have "
+                             "been taken and refused there, or come later: ask again with rulec track {0} before it "
+                             "is sent under another number; rulec find --number {0} shows what the platform has"),
           number);
     default:
       return "";
@@ -98,6 +100,7 @@ int code_of(Phase phase) {
 
 void show(const chorus::Entry& entry, const ChorusOptions& options, const Display& display, Io& io) {
   const std::string advice = advice_for(entry.phase, entry.number, display.french);
+  const std::string text = chorus::in_language(entry.text, display.french);
   if (options.format == "json") {
     const Json json = {{"number", entry.number},
                        {"supplier", entry.supplier},
@@ -107,7 +110,7 @@ void show(const chorus::Entry& entry, const ChorusOptions& options, const Displa
                        {"flow", entry.flow},
                        {"invoice_id", entry.invoice},
                        {"platform_state", entry.platform_state},
-                       {"text", entry.text},
+                       {"text", text},
                        {"advice", advice},
                        {"file", entry.file_name},
                        {"digest", "sha256:" + entry.file_digest},
@@ -120,7 +123,7 @@ void show(const chorus::Entry& entry, const ChorusOptions& options, const Displa
   io.out << fmt::format("{}  {}  {}{}{}\n", entry.number, name_of(entry.phase), entry.platform_state,
                         entry.flow.empty() ? "" : "  " + entry.flow,
                         words.empty() || words == entry.platform_state ? "" : "  (" + words + ")");
-  if (!entry.text.empty()) io.out << fmt::format("  {}\n", entry.text);
+  if (!text.empty()) io.out << fmt::format("  {}\n", text);
   if (entry.phase == Phase::done)
     io.out << (display.french ? "  ce destinataire ne montre pas la mise en paiement\n"
                               : "  this recipient does not show the payment\n");
@@ -137,7 +140,7 @@ std::optional<chorus::Trouble> ask(chorus::Courier& courier, std::span<chorus::E
   std::vector<std::pair<Phase, std::string>> before;
   for (const chorus::Entry& entry : entries) before.emplace_back(entry.phase, entry.platform_state);
   auto problem = courier.ask(entries);
-  for (std::size_t i = 0; i < entries.size() && !problem; ++i)
+  for (std::size_t i = 0; i < entries.size(); ++i)
     if (before[i] != std::pair(entries[i].phase, entries[i].platform_state)) {
       moved = true;
       say_progress(entries[i], display, io);

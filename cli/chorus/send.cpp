@@ -95,12 +95,21 @@ class Sender {
       const std::span<chorus::Entry> one(&*before, 1);
       if (const auto problem = settle(one)) return fail(*problem, display_, io_);
       if (before->phase != Phase::not_taken) return finish(one);
+    } else if (before && before->phase == Phase::not_ours) {
+      return ask_again(name, *before, prepared);
     } else if (before && !frees_number(before->phase)) {
       return taken(name, *before);
     }
     if (const int code = check(name, invoice); code != kDone) return code;
     if (!keep_closed(name, invoice, prepared)) return kUnable;
     return deposit(name, invoice, prepared);
+  }
+
+  // Of a number that was another's: ours may have come since.
+  int ask_again(const std::string& name, chorus::Entry& before, const Prepared& prepared) {
+    if (const auto problem = courier_.ask(before)) return fail(*problem, display_, io_);
+    const bool is_same = before.file_digest == chorus::sha256(prepared.file);
+    return before.phase != Phase::not_ours && is_same ? finish(std::span(&before, 1)) : taken(name, before);
   }
 
   // What was signed stays, beside the ledger.
@@ -242,7 +251,7 @@ class Sender {
 
   int taken(const std::string& name, const chorus::Entry& entry) {
     say_taken(name, entry);
-    show_taken(name);
+    if (entry.phase != Phase::not_ours) show_taken(name);
     cli::show(entry, options_, display_, io_);
     return kRefused;
   }

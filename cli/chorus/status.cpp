@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "chorus/phrase.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/journey.h"
 #include "cli/chorus/verbs.h"
@@ -22,11 +23,12 @@ int status(const ChorusOptions& options, const Display& display, Io& io) {
   if (!entry) return kUnable;
   show(*entry, options, display, io);
   for (const chorus::Event& event : ledger->events(entry->id)) {
+    const std::string text = chorus::in_language(event.text, display.french);
     if (options.format == "json") {
-      const nlohmann::ordered_json json = {{"at", event.at}, {"event", event.what}, {"text", event.text}};
+      const nlohmann::ordered_json json = {{"at", event.at}, {"event", event.what}, {"text", text}};
       io.out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
     } else {
-      io.out << fmt::format("  {}  {}{}\n", event.at, event.what, event.text.empty() ? "" : "  " + event.text);
+      io.out << fmt::format("  {}  {}{}\n", event.at, event.what, text.empty() ? "" : "  " + text);
     }
   }
   return kDone;

@@ -16,8 +16,9 @@ int track(const ChorusOptions& options, const Display& display, Io& io) {
   if (!entry) return kUnable;
   Connection connection(*profile, *credentials);
   chorus::Courier courier(connection.client(), *ledger, profile->settle);
-  // What asks for an action may have been acted upon elsewhere.
-  if (entry->phase == chorus::Phase::to_recycle || entry->phase == chorus::Phase::suspended)
+  // What asks for an action may have been acted upon elsewhere; what was not seen may have come.
+  if (entry->phase == chorus::Phase::to_recycle || entry->phase == chorus::Phase::suspended ||
+      entry->phase == chorus::Phase::not_ours)
     if (const auto problem = courier.ask(*entry)) return fail(*problem, display, io);
   const auto problem = follow(courier, {&*entry, 1}, *profile, *wait, display, io);
   show(*entry, options, display, io);

@@ -41,15 +41,44 @@ std::string errors_about(const FlowReport& report, const std::string& number) {
   return text;
 }
 
+constexpr unsigned kMostOutages = 3;  // of the server, each asked about to the end: then it is down for all
+
+bool meets_all(const Trouble& trouble) {
+  switch (trouble.kind) {
+    case TroubleKind::network:
+      return !trouble.lasting;
+    case TroubleKind::client:
+    case TroubleKind::account:
+    case TroubleKind::not_subscribed:
+    case TroubleKind::busy:
+      return true;
+    case TroubleKind::server:
+    case TroubleKind::refused:
+    case TroubleKind::unreadable:
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-std::optional<Trouble> Courier::ask(Entry& entry) { return ask(std::span(&entry, 1)); }
+std::optional<Trouble> Courier::ask(Entry& entry) {
+  return entry.phase == Phase::not_ours ? ask_again(entry) : ask(std::span(&entry, 1));
+}
 
 std::optional<Trouble> Courier::ask(std::span<Entry> entries) {
   Round round(client_, entries);
-  for (Entry& entry : entries)
-    if (auto problem = ask(entry, round)) return problem;
-  return std::nullopt;
+  std::optional<Trouble> first;
+  unsigned outages = 0;
+  for (Entry& entry : entries) {
+    std::optional<Trouble> problem = ask(entry, round);
+    if (!problem) continue;
+    outages += problem->kind == TroubleKind::server ? 1 : 0;
+    const bool is_over = meets_all(*problem) || outages == kMostOutages;
+    if (!first) first = std::move(problem);
+    if (is_over) break;
+  }
+  return first;
 }
 
 std::optional<Trouble> Courier::ask(Entry& entry, Round& round) {

@@ -11,6 +11,7 @@
 
 #include "chorus/client.h"
 #include "chorus/ledger.h"
+#include "chorus/phrase.h"
 
 namespace rulec::chorus {
 
@@ -50,9 +51,12 @@ class Courier {
   std::optional<Trouble> recycle(Entry& entry, const Recycling& recycling);
   std::optional<Trouble> complete(Entry& entry, const std::vector<Attachment>& files, const std::string& comment);
 
-  // One round of questions; the entry and the ledger are moved on by the answers.
+  // One round of questions; the entry and the ledger are moved on by the answers. Of one alone that is not ours the
+  // number is asked about again: it moves on where ours has come since, and holds the number all the same.
   std::optional<Trouble> ask(Entry& entry);
-  std::optional<Trouble> ask(std::span<Entry> entries);  // about each flow once, and only of those that moved
+  // About each flow once, and only of those that moved. A trouble with one does not keep from asking about the others,
+  // but where it would meet them all; returned is the first.
+  std::optional<Trouble> ask(std::span<Entry> entries);
 
  private:
   template <typename Act>
@@ -60,9 +64,11 @@ class Courier {
   std::optional<Trouble> ask(Entry& entry, Round& round);
   std::optional<Trouble> settle(Entry& entry, Round& round);
   std::optional<Trouble> settle_by_number(Entry& entry, bool is_late);
+  std::optional<Trouble> ask_again(Entry& entry);
+  void note_absent(Entry& entry, const Phrase& others);
   std::optional<Trouble> settle_by_archive(Entry& entry, const std::vector<Entry>& together, Round& round);
   Answer<std::vector<std::string>> flows_of(const std::vector<Entry>& together, Round& round);
-  Answer<std::string> strangeness(const Entry& entry, const InvoiceRecord& record);
+  Answer<Phrase> strangeness(const Entry& entry, const InvoiceRecord& record);
   void recognise(Entry& entry, const InvoiceRecord& record);
   std::optional<Trouble> ask_flow(Entry& entry, Round& round);
   std::optional<Trouble> hear(Entry& entry, const FlowReport& report, Round& round);

@@ -30,7 +30,7 @@ enum class Phase : std::uint8_t {
   flow_rejected,  // "error": no invoice came of it, the number is free
   not_taken,      // "not-sent": the platform did not take it, the number is free
   resubmitting,   // being recycled or completed, or interrupted at it; the platform tells what came of it
-  not_ours,       // "not-ours": the end; the number is another invoice's on the platform, sent by somebody else
+  not_ours,       // "not-ours": the number is another invoice's on the platform; nobody waits for ours, which may come
 };
 std::string_view name_of(Phase phase);
 bool frees_number(Phase phase);
@@ -46,7 +46,7 @@ struct Entry {
   std::string started, changed;      // UTC, ISO 8601
   std::string flow;                  // "" until known
   std::int64_t invoice = 0;          // identifiantFactureCPP; 0 until known
-  std::string platform_state, text;  // as the platform wrote them
+  std::string platform_state, text;  // as the platform wrote them; a text of our own is a phrase (phrase.h)
 };
 
 struct Event {

@@ -7,14 +7,15 @@
 
 #include "chorus/client.h"
 #include "chorus/ledger.h"
+#include "chorus/phrase.h"
 
 namespace rulec::chorus {
 
 // What they differ in, in words, by what both know: day of deposit (not before our attempt), recipient, date, currency,
 // amounts. The platform gives no name and no hash of the file back.
 struct Differences {
-  std::vector<std::string> lasting;  // what no action on the platform changes
-  std::string recipient;             // which a recycling changes; "" where it is the same
+  std::vector<Phrase> lasting;  // what no action on the platform changes
+  Phrase recipient;             // which a recycling changes; empty where it is the same
 };
 Differences differences(const Entry& entry, const InvoiceRecord& record);
 

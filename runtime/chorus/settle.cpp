@@ -28,23 +28,38 @@ std::optional<Trouble> Courier::settle(Entry& entry, Round& round) {
 std::optional<Trouble> Courier::settle_by_number(Entry& entry, bool is_late) {
   Answer<std::vector<InvoiceRecord>> answer = client_.search({.number = entry.number});
   if (auto* problem = std::get_if<Trouble>(&answer)) return std::move(*problem);
-  std::string others;
+  Phrase others;
   for (const InvoiceRecord& record : std::get<std::vector<InvoiceRecord>>(answer)) {
     if (!is_number_of(entry, record)) continue;
-    Answer<std::string> stranger = strangeness(entry, record);
+    Answer<Phrase> stranger = strangeness(entry, record);
     if (auto* problem = std::get_if<Trouble>(&stranger)) return std::move(*problem);
-    if (std::get<std::string>(stranger).empty()) {
+    const Phrase& why = std::get<Phrase>(stranger);
+    if (why.empty()) {
       recognise(entry, record);
       return std::nullopt;
     }
-    others += fmt::format("{}{} (flow {})", others.empty() ? "" : "; ", std::get<std::string>(stranger), record.flow);
+    append(
+        others,
+        {fmt::format("{} (flow {})", why.english, record.flow), fmt::format("{} (flux {})", why.french, record.flow)},
+        "; ");
   }
-  if (!is_late) return std::nullopt;
-  if (others.empty())
-    ledger_.update(entry, Phase::not_taken, "", "the platform does not know it");
-  else
-    ledger_.update(entry, Phase::not_ours, "", "the number is another invoice's on the platform: " + others);
+  if (is_late) note_absent(entry, others);
   return std::nullopt;
+}
+
+// A number that was seen to be another's stays held: what was deposited may still come.
+void Courier::note_absent(Entry& entry, const Phrase& others) {
+  if (!others.empty())
+    return ledger_.update(entry, Phase::not_ours, "",
+                          text_of({"the number is another invoice's on the platform: " + others.english,
+                                   "le numéro est celui d'une autre facture sur la plateforme : " + others.french}));
+  const Phase phase = entry.phase == Phase::not_ours ? Phase::not_ours : Phase::not_taken;
+  ledger_.update(entry, phase, "", text_of({"the platform does not know it", "la plateforme ne la connaît pas"}));
+}
+
+std::optional<Trouble> Courier::ask_again(Entry& entry) {
+  const auto lock = ledger_.lock(entry);
+  return lock ? settle_by_number(entry, true) : std::nullopt;
 }
 
 // The flow that brought the others of its archive brought this one too, or says why not.
@@ -83,25 +98,27 @@ Answer<std::vector<std::string>> Courier::flows_of(const std::vector<Entry>& tog
   for (const InvoiceRecord& record : *std::get<const std::vector<InvoiceRecord>*>(answer))
     for (const Entry& other : together) {
       if (!is_number_of(other, record)) continue;
-      Answer<std::string> stranger = strangeness(other, record);
+      Answer<Phrase> stranger = strangeness(other, record);
       if (auto* problem = std::get_if<Trouble>(&stranger)) return std::move(*problem);
-      if (std::get<std::string>(stranger).empty()) keep(record.flow);
+      if (std::get<Phrase>(stranger).empty()) keep(record.flow);
     }
   return flows;
 }
 
-// Why a record of this number is not the invoice that was sent; "" where nothing speaks against it. Of one that was
+// Why a record of this number is not the invoice that was sent; empty where nothing speaks against it. Of one that was
 // recycled the recipient says nothing.
-Answer<std::string> Courier::strangeness(const Entry& entry, const InvoiceRecord& record) {
+Answer<Phrase> Courier::strangeness(const Entry& entry, const InvoiceRecord& record) {
   Differences found = differences(entry, record);
   if (found.lasting.empty() && !found.recipient.empty()) {
     Answer<History> history = client_.history(record.id);
     if (auto* problem = std::get_if<Trouble>(&history)) return std::move(*problem);
     const auto& steps = std::get<History>(history).steps;
-    if (std::ranges::find(steps, "A_RECYCLER", &HistoryStep::status) != steps.end()) found.recipient.clear();
+    if (std::ranges::find(steps, "A_RECYCLER", &HistoryStep::status) != steps.end()) found.recipient = {};
   }
   if (!found.recipient.empty()) found.lasting.push_back(found.recipient);
-  return fmt::format("{}", fmt::join(found.lasting, ", "));
+  Phrase all;
+  for (const Phrase& one : found.lasting) append(all, one, ", ");
+  return all;
 }
 
 void Courier::recognise(Entry& entry, const InvoiceRecord& record) {
@@ -109,8 +126,12 @@ void Courier::recognise(Entry& entry, const InvoiceRecord& record) {
   entry.flow = record.flow;
   ledger_.update(
       entry, Phase::integrated, record.status,
-      fmt::format("found on the platform after an interruption: deposited on {}, as sent in all that it shows",
-                  record.deposited));
+      text_of(
+          {fmt::format("found on the platform after an interruption: deposited on {}, as sent in all that it shows",
+                       record.deposited),
+           fmt::format("trouvée sur la plateforme après une interruption : déposée le {}, telle qu'envoyée en tout ce "
+                       "qu'elle montre",
+                       record.deposited)}));
 }
 
 }  // namespace rulec::chorus

@@ -183,6 +183,28 @@ TEST_CASE("a deposit without an answer is settled by asking, never by sending ag
     CHECK(sent.entry.phase == Phase::not_ours);
     CHECK(sent.entry.flow.empty());
     CHECK_FALSE(ledger.open(entry()));  // the number is taken all the same
+    CHECK_THAT(in_language(sent.entry.text, true), Catch::Matchers::Contains("déposée le 2020-01-01, avant notre"));
+
+    transport.then(200, older);
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::not_ours);
+    transport.then(200, R"({"codeRetour":0,"listeFactures":[]})");
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::not_ours);  // what was deposited may still come
+    CHECK_FALSE(ledger.open(entry()));
+    transport.then(403, "");
+    CHECK(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::not_ours);
+    transport.then(200, R"({"codeRetour":0,"listeFactures":[
+      {"identifiantFactureCPP":5,"numeroFacture":"A-1","numeroFluxDepot":"CPP8","statut":"DEPOSEE",
+       "dateDepot":"2020-01-01","codeFournisseur":"90217346700025"},
+      {"identifiantFactureCPP":6,"numeroFacture":"A-1","numeroFluxDepot":"CPP9","statut":"DEPOSEE",
+       "dateDepot":"2099-01-01","codeFournisseur":"90217346700025"}]})");
+    CHECK_FALSE(patient.ask(sent.entry));
+    CHECK(sent.entry.phase == Phase::integrated);
+    CHECK(sent.entry.flow == "CPP9");
+    CHECK(sent.entry.invoice == 6);
+    CHECK_FALSE(ledger.open(entry()));
   }
   SECTION("another recipient is no other invoice where it was recycled meanwhile") {
     const char* history = GENERATE("A_RECYCLER", "DEPOSEE");

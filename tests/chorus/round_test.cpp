@@ -97,6 +97,68 @@ TEST_CASE("a round asks once about the flow of many, once for all its invoices, 
   CHECK(entries[1].phase == Phase::suspended);
 }
 
+namespace {
+
+// Each alone in its flow, and known to the platform.
+std::vector<Entry> on_their_way(Desk& desk, int count) {
+  std::vector<Entry> entries;
+  for (int i = 1; i <= count; ++i) {
+    Entry entry = desk.entry("B-" + std::to_string(i), "lot.tar.gz");
+    entry.flow = "CPP" + std::to_string(i);
+    entry.invoice = i;
+    desk.ledger.update(entry, Phase::integrated, "DEPOSEE", "");
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace
+
+TEST_CASE("an invoice whose answer cannot be read does not keep from asking about the later ones", "[chorus]") {
+  Desk desk;
+  std::vector<Entry> entries = on_their_way(desk, 4);
+  desk.transport.then(200, history("SUSPENDUE"))
+      .then(200, "<html>")
+      .then(200, R"({"codeRetour":20003,"libelle":"Facture inconnue"})")
+      .then(200, history("SUSPENDUE"));
+  const auto problem = desk.courier.ask(entries);
+  REQUIRE(problem);
+  CHECK(problem->kind == TroubleKind::unreadable);  // the first
+  CHECK(desk.calls(kHistory) == 4);
+  CHECK(entries[0].phase == Phase::suspended);
+  CHECK(entries[1].phase == Phase::integrated);
+  CHECK(entries[2].phase == Phase::integrated);
+  CHECK(entries[3].phase == Phase::suspended);
+}
+
+TEST_CASE("a trouble that would meet all ends the round, as does a server that is down for three", "[chorus]") {
+  Desk desk;
+  std::vector<Entry> entries = on_their_way(desk, 6);
+  SECTION("no right to the interface") {
+    desk.transport.then(403, "");
+    const auto problem = desk.courier.ask(entries);
+    REQUIRE(problem);
+    CHECK(problem->kind == TroubleKind::not_subscribed);
+    CHECK(desk.calls(kHistory) == 1);
+  }
+  SECTION("the server is down") {
+    const unsigned tries = Endpoint().tries;
+    for (unsigned i = 0; i < 3 * tries; ++i) desk.transport.then(500, "");
+    for (int i = 0; i < 3; ++i) desk.transport.then(200, history("SUSPENDUE"));
+    const auto problem = desk.courier.ask(entries);
+    REQUIRE(problem);
+    CHECK(problem->kind == TroubleKind::server);
+    CHECK(desk.calls(kHistory) == 3 * tries);
+    CHECK(entries[3].phase == Phase::integrated);
+  }
+  SECTION("the server is down for two") {
+    for (unsigned i = 0; i < 2 * Endpoint().tries; ++i) desk.transport.then(500, "");
+    for (int i = 0; i < 4; ++i) desk.transport.then(200, history("SUSPENDUE"));
+    CHECK(desk.courier.ask(entries));
+    for (std::size_t i = 2; i < entries.size(); ++i) CHECK(entries[i].phase == Phase::suspended);
+  }
+}
+
 TEST_CASE("one alone is asked for by its number, also where it came in an archive", "[chorus]") {
   Desk desk;
   Entry entry = desk.entry("B-1", "lot.tar.gz");
