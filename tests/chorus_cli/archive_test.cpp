@@ -125,7 +125,8 @@ TEST_CASE("an archive whose sender is killed is settled by asking, and nothing g
   if (taken)
     for (const auto& [number, entry] : by_number(platform.run({"status", "--format", "json"})))
       CHECK(entry["state"] == "processing");
-  const Ran again = platform.run(call);
+  Ran again = platform.run(call);
+  if (!taken && again.exit_code == 2) again = platform.run(call);  // the first was killed before it met the fault
   INFO(again.out + again.err);
   CHECK(again.exit_code == 1);
   for (const char* number : {"B-1", "B-3"}) {
