@@ -48,6 +48,12 @@ std::optional<Why> fault_of_kind(const std::string& extension) {
              fmt::format("la plateforme ne prend pas « .{} », mais : {}", extension, list_of_kinds())};
 }
 
+bool is_larger(const std::string& path, std::size_t most) {
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(path, unknown);
+  return !unknown && size > most;
+}
+
 }  // namespace
 
 Attached attached_file(const std::string& path, const Display& display, Io& io) {
@@ -62,8 +68,10 @@ Attached attached_file(const std::string& path, const Display& display, Io& io) 
   if (const auto why = fault_of_name(file.name)) return refuse(*why);
   if (const auto why = fault_of_kind(file.extension)) return refuse(*why);
   file.mime = kinds().find(file.extension, 1).value_or("");
-  InputBytes input = read_input(path, chorus_limit("attachment-size"), display.french);
-  if (input.problem) return refuse({input.problem->message, input.problem->message}, kUnable);
+  const std::size_t most = chorus_limit("attachment-size");
+  InputBytes input = read_input(path, most, display.french);
+  if (input.problem)
+    return refuse({input.problem->message, input.problem->message}, is_larger(path, most) ? kRefused : kUnable);
   if (input.bytes.empty()) return refuse({"the file is empty", "le fichier est vide"});
   file.bytes = std::move(input.bytes);
   return {std::move(file), kDone};
