@@ -24,8 +24,7 @@ std::vector<std::string_view> nearest(std::string_view name, const std::vector<s
     if (const std::size_t d = edit_distance(name, candidate, Letters::any_case); d <= limit)
       near.emplace_back(d, candidate);
   std::ranges::sort(near);
-  const auto repeated = std::ranges::unique(near);
-  near.erase(repeated.begin(), repeated.end());
+  near.erase(std::unique(near.begin(), near.end()), near.end());
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < std::min(near.size(), kMostSuggestions); ++i) names.push_back(near[i].second);
   return names;
