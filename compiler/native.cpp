@@ -114,7 +114,7 @@ class NativeFile : public NativeFunctions {
     const NativeRows rows(levels);
     NativeBody body(table_, *this, levels);
     scope(rule, body);
-    const bool open = rule.when == kNone && !body.asks() && body.mark() == 0;
+    const bool open = rule.when == kNone && body.mark() == 0;
     if (rule.when != kNone) {
       const auto holds = body.program(rule.when, rows);
       if (!holds || holds->type != NativeType::boolean) return false;

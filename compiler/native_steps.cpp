@@ -5,6 +5,7 @@
 #include <algorithm>
 
 namespace rulec::compiler {
+
 std::string NativeSteps::label(std::uint32_t at) const { return fmt::format("L{}_{}", scope_, at); }
 
 std::string NativeSteps::push(NativeType type) {
@@ -38,13 +39,16 @@ std::optional<NativeValue> NativeSteps::run(Index program, bool in_sum) {
   }
 }
 
+bool NativeSteps::is_stack(const Stack& other) const {
+  return std::equal(stack_.begin(), stack_.end(), other.begin(), other.end(),
+                    [](const Slot& a, const Slot& b) { return a.name == b.name && !a.maybe && !b.maybe; });
+}
+
 // Before an instruction: whoever jumps there has the same stack.
 bool NativeSteps::lands(std::uint32_t at) {
   const auto landing = landings_.find(at);
   if (landing == landings_.end()) return reached_;
-  const auto alike = [](const Slot& a, const Slot& b) { return a.name == b.name && !a.maybe && !b.maybe; };
-  if (reached_ && !std::equal(stack_.begin(), stack_.end(), landing->second.begin(), landing->second.end(), alike))
-    return false;
+  if (reached_ && !is_stack(landing->second)) return false;
   stack_ = landing->second;
   reached_ = true;
   line(label(at) + ":;");
@@ -54,8 +58,7 @@ bool NativeSteps::lands(std::uint32_t at) {
 bool NativeSteps::jump(std::uint32_t by) {
   const std::uint32_t to = at_ + 1 + by;
   const auto [landing, fresh] = landings_.emplace(to, stack_);
-  const auto alike = [](const Slot& a, const Slot& b) { return a.name == b.name && !a.maybe && !b.maybe; };
-  return fresh || std::equal(stack_.begin(), stack_.end(), landing->second.begin(), landing->second.end(), alike);
+  return fresh || is_stack(landing->second);
 }
 
 // ---- what brings a value

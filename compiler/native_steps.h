@@ -39,6 +39,7 @@ class NativeSteps {
   bool lookup(const Instr& at);
   bool is_top(NativeType type) const { return !stack_.empty() && stack_.back().type == type && !stack_.back().maybe; }
   bool are_top(NativeType type) const;
+  bool is_stack(const Stack& other) const;  // the same variables, all of them known
   bool lands(std::uint32_t at);
   std::string push(NativeType type);
   std::string pop();

@@ -11,6 +11,7 @@
 
 #include "chorus/client.h"
 #include "chorus/follow.h"
+#include "ledger_folder.h"
 #include "scripted_transport.h"
 
 using namespace rulec::chorus;
@@ -18,16 +19,6 @@ using namespace rulec::tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  fs::path path;
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "rulec-ledger-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path file() const { return path / "ledger.db"; }
-};
 
 Entry entry(const std::string& number = "A-1") {
   Entry entry;
@@ -41,7 +32,7 @@ Entry entry(const std::string& number = "A-1") {
 }  // namespace
 
 TEST_CASE("a number is taken until the platform says that no invoice came of it", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   Ledger ledger(folder.file());
   Entry first = ledger.open(entry()).value();
   CHECK_FALSE(ledger.open(entry()));
@@ -57,14 +48,14 @@ TEST_CASE("a number is taken until the platform says that no invoice came of it"
 }
 
 TEST_CASE("the ledger outlives the process and is its owner's alone", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   Ledger(folder.file()).open(entry());
   CHECK(Ledger(folder.file()).find("demo", "90217346700025", "A-1")->number == "A-1");
   CHECK((fs::status(folder.file()).permissions() & fs::perms(077)) == fs::perms::none);
 }
 
 TEST_CASE("a file that is no ledger, or a later one, is refused", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   std::ofstream(folder.file()) << "this is a text, not a database, and long enough to show it";
   CHECK_THROWS(Ledger(folder.file()));
   fs::remove(folder.file());
@@ -99,7 +90,7 @@ INSERT INTO deposit VALUES (7, 'demo', '90217346700025', 'A-1', '12345678200051'
 }
 
 TEST_CASE("a ledger of the first version is taken over, with what it knows", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   write_first_version(folder.file());
   for (int i = 0; i < 2; ++i) {
     Ledger ledger(folder.file());
@@ -119,7 +110,7 @@ TEST_CASE("a ledger of the first version is taken over, with what it knows", "[c
 }
 
 TEST_CASE("of many who write one number at once, one may", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   std::atomic<int> won = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
@@ -129,7 +120,7 @@ TEST_CASE("of many who write one number at once, one may", "[chorus]") {
 }
 
 TEST_CASE("an entry that somebody works on is locked for others", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   Ledger one(folder.file()), other(folder.file());
   const Entry entry_one = one.open(entry()).value();
   {
@@ -141,7 +132,7 @@ TEST_CASE("an entry that somebody works on is locked for others", "[chorus]") {
 }
 
 TEST_CASE("a deposit without an answer is settled by asking, never by sending again", "[chorus]") {
-  const Folder folder;
+  const LedgerFolder folder;
   Ledger ledger(folder.file());
   ScriptedTransport transport;
   StillClock still;

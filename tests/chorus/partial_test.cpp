@@ -1,27 +1,14 @@
 // A flow that was integrated in part, as the client reads it.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 
 #include "chorus/follow.h"
+#include "ledger_folder.h"
 #include "scripted_transport.h"
 
 using namespace rulec::chorus;
 using namespace rulec::tests;
 
 namespace {
-
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rulec-partial-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-};
 
 constexpr const char* kPartial = R"({"codeRetour":0,"libelle":"TRA_MSG_00.000",
   "etatCourantDepotFlux":"IN_INTEGRE_PARTIEL","listeErreurDP":[{"numeroDP":"B-2","libelleErreurDP":"TypeCode.value est obligatoire"}]})";
@@ -36,8 +23,8 @@ constexpr const char* kHistory = R"({"codeRetour":0,"statutCourantCode":"DEPOSEE
 
 TEST_CASE("scenario 8, as the client reads it: of three in one flow two are integrated, and one number is free again",
           "[chorus]") {
-  const Folder folder;
-  Ledger ledger(folder.path / "ledger.db");
+  const LedgerFolder folder;
+  Ledger ledger(folder.file());
   ScriptedTransport transport;
   StillClock still;
   Session session(transport, {.api = "https://a", .token = "https://t"}, {"a", "b", "c", "d"}, still.clock());
@@ -63,8 +50,8 @@ TEST_CASE("scenario 8, as the client reads it: of three in one flow two are inte
 }
 
 TEST_CASE("a resubmission leaves the entry as it was where it surely was not made", "[chorus]") {
-  const Folder folder;
-  Ledger ledger(folder.path / "ledger.db");
+  const LedgerFolder folder;
+  Ledger ledger(folder.file());
   ScriptedTransport transport;
   StillClock still;
   Session session(transport, {.api = "https://a", .token = "https://t"}, {"a", "b", "c", "d"}, still.clock());

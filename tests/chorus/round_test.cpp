@@ -1,9 +1,8 @@
 // Many invoices of one flow are followed by one question a round, and by one more for each that moved.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 
 #include "chorus/follow.h"
+#include "ledger_folder.h"
 #include "scripted_transport.h"
 
 using namespace rulec::chorus;
@@ -11,22 +10,10 @@ using namespace rulec::tests;
 
 namespace {
 
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rulec-round-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-};
-
 // A courier whose platform answers by script.
 struct Desk {
-  Folder folder;
-  Ledger ledger{folder.path / "ledger.db"};
+  LedgerFolder folder;
+  Ledger ledger{folder.file()};
   ScriptedTransport transport;
   StillClock still;
   Session session{transport, {.api = "https://a", .token = "https://t"}, {"a", "b", "c", "d"}, still.clock()};

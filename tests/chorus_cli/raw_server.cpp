@@ -1,5 +1,7 @@
 #include "raw_server.h"
 
+#include "loopback.h"
+
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -27,14 +29,7 @@ std::string request_of(int caller) {
 }  // namespace
 
 RawServer::RawServer(Answer answer) : answer_(std::move(answer)), descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), size);
-  ::listen(descriptor_, 16);
-  ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size);
-  port_ = ntohs(address.sin_port);
+  port_ = listen_on_loopback(descriptor_);
   thread_ = std::thread([this] { serve(); });
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <thread>
 
+#include "loopback.h"
 #include "process.h"
 
 using namespace rulec::tests;
@@ -100,14 +101,7 @@ Environment home(const Scratch& scratch, Environment more = {}) {
 class Proxy {
  public:
   Proxy() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(descriptor_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(descriptor_, 16);
-    ::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size);
-    port = ntohs(address.sin_port);
+    port = listen_on_loopback(descriptor_);
     thread_ = std::thread([this] { serve(); });
   }
   ~Proxy() { end(); }

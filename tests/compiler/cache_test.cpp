@@ -13,19 +13,13 @@
 #include "compiler/compile.h"
 #include "compiler/dump.h"
 #include "compiler/parse.h"
+#include "tests/compiler/standard_files.h"
 
 using namespace rulec::compiler;
+using rulec::tests::standard;
 namespace fs = std::filesystem;
 
 namespace {
-
-const Files& standard() {
-  static const Files files = [] {
-    std::string why;
-    return read_files(std::string(RULEC_SOURCE_DIR) + "/rules", why);
-  }();
-  return files;
-}
 
 // The model, one layer and its rules: enough for what is not about the edits themselves.
 Files small() {

@@ -9,19 +9,13 @@
 #include "compiler/compile.h"
 #include "compiler/format.h"
 #include "tests/compiler/bare.h"
+#include "tests/compiler/standard_files.h"
 
 using namespace rulec::compiler;
 using rulec::tests::bare;
+using rulec::tests::standard;
 
 namespace {
-
-const Files& standard() {
-  static const Files files = [] {
-    std::string why;
-    return read_files(std::string(RULEC_SOURCE_DIR) + "/rules", why);
-  }();
-  return files;
-}
 
 std::vector<std::string> rule_files() {
   std::vector<std::string> names;
