@@ -47,6 +47,7 @@ struct ReportOptions {
   CheckOptions check;  // what to judge, and how
   std::string output;  // file to write; - is standard output
   ReportForm form = ReportForm::html;
+  std::string profile;  // of Chorus Pro: whose ledger tells flow and state; empty: not asked
 };
 
 struct CatalogueOptions {

@@ -129,6 +129,12 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
   if (!english) return kUnable;
   const auto suppressions = Suppressions::load(check.suppressions, table, display, io);
   if (!suppressions) return kUnable;
+  rulec::report::SentInvoices sent;
+  if (!options.profile.empty()) {
+    auto known = sent_by(options.profile, display, io);
+    if (!known) return kUnable;
+    sent = std::move(*known);
+  }
   english->keep_places = true;
   english->judging.french = false;
   Examination french = *english;
@@ -142,6 +148,7 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
                                                .paths = check.paths,
                                                .public_keys = english->key_names,
                                                .suppressions = {},
+                                               .ledger = sent.ledger(),
                                                .french = display.french});
   Inputs inputs({check.paths, check.files_from, check.nul_separated}, check.max_size, display.french);
   int code = kDone;
@@ -153,6 +160,7 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
       [&](Judged judged) {
         code = std::max(code, judged.exit_code);
         add_uses(uses, judged.uses);
+        if (const rulec::report::Sent* one = sent.of(judged.entry.head)) judged.entry.sent = *one;
         compliance.add(std::move(judged.entry));
         progress.show(compliance.summary());
         return true;

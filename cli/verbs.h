@@ -1,8 +1,12 @@
 // One verb, one file. Each returns the exit code.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "cli/io.h"
 #include "cli/options.h"
+#include "report/sent.h"
 
 namespace rulec::cli {
 
@@ -24,6 +28,8 @@ int completion(const CompletionOptions& options, const Display& display, Io& io)
 int author(const AuthorOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);
+// What the ledger of a profile knows, by the same module. Nothing, and all is said, where it cannot be read.
+std::optional<report::SentInvoices> sent_by(const std::string& profile, const Display& display, Io& io);
 int version(const VersionOptions& options, const Display& display, Io& io);
 
 }  // namespace rulec::cli

@@ -12,6 +12,7 @@
 #include "compiler/compile.h"
 #include "compiler/examples.h"
 #include "compiler/mutate.h"
+#include "compiler/round_trip.h"
 #include "compiler/test_document.h"
 #include "compiler/tree_examples.h"
 #include "evaluate/judge.h"
@@ -311,10 +312,6 @@ class Runner {
           break;
         case K::given_file:
           break;
-        case K::roundtrip:
-          c_.problems.warning("RC1004", clause.span,
-                              "not run: round trips are tested by the program, not by `rulec test`");
-          break;
         case K::layer:
           for (const auto& name : clause.names) {
             const auto layer = table_.layer_named(name.text);
@@ -338,6 +335,7 @@ class Runner {
           break;
         case K::valid:
         case K::rule:
+        case K::roundtrip:
           expectations.push_back(&clause);
           break;
       }
@@ -353,7 +351,20 @@ class Runner {
           options.layers.push_back(i);
     Judge judge(table_);
     const Report report = judge.judge(document, options);
-    for (const auto* clause : expectations) expect(*clause, report);
+    for (const auto* clause : expectations)
+      if (clause->kind == K::roundtrip)
+        expect_round_trip(*clause, document);
+      else
+        expect(*clause, report);
+  }
+
+  void expect_round_trip(const ast::TestClause& clause, Document& document) {
+    const auto came = round_trip(table_, clause.name.text, document);
+    if (const auto* problem = std::get_if<std::string>(&came))
+      c_.problems.error("RC1004", clause.span, *problem);
+    else if (const auto& told = std::get<std::vector<std::string>>(came); !told.empty())
+      c_.problems.error("RC1001", clause.span, fmt::format("`{}` is not read as it was written", clause.name.text),
+                        fmt::format("it {}", fmt::join(told, "; ")));
   }
 
   void expect(const ast::TestClause& clause, const Report& report) {

@@ -13,12 +13,6 @@
 #include "cli/exit_code.h"
 
 namespace rulec::cli {
-namespace {
-
-using chorus::Phase;
-using std::chrono::milliseconds;
-using Json = nlohmann::ordered_json;
-
 std::string words_of(const chorus::Entry& entry, bool french) {
   if (entry.platform_state.empty()) return "";
   if (entry.platform_state.starts_with("IN_")) {
@@ -28,6 +22,12 @@ std::string words_of(const chorus::Entry& entry, bool french) {
   const chorus::InvoiceState state = chorus::invoice_state(entry.platform_state);
   return std::string(french ? state.french : state.english);
 }
+
+namespace {
+
+using chorus::Phase;
+using std::chrono::milliseconds;
+using Json = nlohmann::ordered_json;
 
 std::string advice_for(Phase phase, const std::string& number, bool french) {
   switch (phase) {

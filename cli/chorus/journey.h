@@ -13,6 +13,9 @@ namespace rulec::cli {
 // 0 a good end; 1 refused, or an action is asked for; 2 nothing was sent; 3 not yet.
 int code_of(chorus::Phase phase);
 
+// What the platform's state means; "" before it has one, the state itself where it is unknown.
+std::string words_of(const chorus::Entry& entry, bool french);
+
 // One line, or one object where the format is json.
 void show(const chorus::Entry& entry, const ChorusOptions& options, const Display& display, Io& io);
 

@@ -3,6 +3,7 @@
 
 #include "cli/io.h"
 #include "cli/options.h"
+#include "report/sent.h"
 
 namespace rulec::cli {
 
@@ -18,5 +19,9 @@ int sandbox(const ChorusOptions& options, const Display& display, Io& io);
 
 // What the module gives to the program.
 extern "C" int rulec_chorus_verb(const ChorusOptions* options, const Display* display, Io* io);
+
+// What the ledger of a profile knows of what was sent. False, and all is said, where it cannot be read.
+extern "C" bool rulec_chorus_sent(const std::string* profile, const Display* display, Io* io,
+                                  report::SentInvoices* sent);
 
 }  // namespace rulec::cli

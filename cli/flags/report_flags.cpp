@@ -26,6 +26,10 @@ class ReportFlags final : public VerbFlags {
         ->required()
         ->type_name("FILE");
     make.choice(sub, "--format", format_, {"html", "json", "csv", "markdown"}, "Form (from the name of the file)");
+    sub->add_option(
+           "--profile", options_.profile,
+           "Say of each invoice what became of it on Chorus Pro: flow and state, by the ledger of this profile")
+        ->type_name("NAME");
     make.speaks(sub);
     says_exit_codes(sub, kReportExitCodes);
     is(sub);

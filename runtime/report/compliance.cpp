@@ -33,6 +33,11 @@ class Numbers {
   std::vector<std::string> list_;
 };
 
+Json sent(const std::optional<Sent>& sent) {
+  if (!sent) return nullptr;
+  return {sent->state, sent->flow, sent->platform_state, Json::array({sent->english, sent->french}), sent->changed};
+}
+
 Json terms(const RuleTable& table) {
   Json json = Json::object();
   for (const TermRow& term : table.terms())
@@ -111,7 +116,7 @@ std::string Compliance::html() {
     rows.push_back({entry.document, entry.record, entry.syntax, static_cast<int>(entry.verdict), head.number, head.date,
                     parties.of(head.supplier), head.supplier_id, parties.of(head.buyer), head.buyer_id, head.total,
                     head.currency, entry.counts.fatal, entry.counts.warning, entry.counts.info, entry.counts.suppressed,
-                    std::move(found), entry.input_digest});
+                    std::move(found), entry.input_digest, sent(entry.sent)});
   }
   Json not_checked = Json::object(), left_out = Json::object();
   for (const auto& [rule, count] : not_checked_) not_checked[rule] = {count, title(rule, false), title(rule, true)};
@@ -124,6 +129,7 @@ std::string Compliance::html() {
             {"paths", head_.paths},
             {"publicKeys", head_.public_keys},
             {"suppressions", head_.suppressions},
+            {"ledger", head_.ledger},
             {"table", table_.digest()},
             {"chunk", kChunk},
             {"layers", layers(table_, layers_)},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/invoice_view.h"
+#include "report/sent.h"
 #include "report/workings.h"
 #include "report/write.h"
 #include "table/rule_table.h"
@@ -22,6 +23,7 @@ struct ComplianceEntry {
   Record record = 0;
   Verdict verdict = Verdict::valid;
   InvoiceHead head;
+  std::optional<Sent> sent;  // what became of it, where a ledger was asked and knows it
   Summary counts;
   std::vector<std::pair<std::string, unsigned>> rules;  // found, and how often; those that count only
   std::vector<std::string> layers, not_checked, left_out, seen;
@@ -36,6 +38,7 @@ struct ComplianceHead {
   std::vector<std::string> paths;         // as given
   std::vector<std::string> public_keys;   // by which signatures were verified; none: they were not looked at
   std::vector<std::string> suppressions;  // the baseline and the entries of rulec.toml, in words
+  std::string ledger;                     // that was asked what became of the invoices; empty: none
   bool french = false;                    // the language that is shown first
 };
 
@@ -79,6 +82,7 @@ class Compliance {
   std::string markdown() const;
 
  private:
+  std::string documents_in_markdown() const;
   void close_chunk();
   std::vector<std::pair<std::string, std::uint64_t>> rules_by_documents() const;
   std::string_view title(std::string_view rule, bool french) const;

@@ -19,6 +19,22 @@ std::string rules_in_words(const ComplianceEntry& entry, std::string_view betwee
   return text;
 }
 
+// Flow and state, of no more than what the ledger knows; null where it knows nothing of the invoice.
+Json sent_in_json(const std::optional<Sent>& sent) {
+  if (!sent) return nullptr;
+  return {{"state", sent->state},
+          {"flow", sent->flow},
+          {"platform_state", sent->platform_state},
+          {"changed", sent->changed}};
+}
+
+std::string sent_in_cells(const std::optional<Sent>& sent, bool french) {
+  if (!sent) return french ? " absente du registre | |" : " not in the ledger | |";
+  const std::string& words = french ? sent->french : sent->english;
+  return fmt::format(" {}{} | {} |", sent->state, words.empty() ? "" : markdown_cell(": " + words),
+                     markdown_cell(sent->flow));
+}
+
 std::string document_name(const ComplianceEntry& entry) {
   return entry.record > 0 ? fmt::format("{}:{}", entry.document, entry.record) : entry.document;
 }
@@ -40,6 +56,7 @@ std::string Compliance::json() const {
       {"paths", head_.paths},
       {"public_keys", head_.public_keys},
       {"suppressions", head_.suppressions},
+      {"ledger", head_.ledger},
       {"documents", summary_.documents},
       {"verdicts", {{"valid", summary_.valid}, {"invalid", summary_.invalid}, {"incomplete", summary_.incomplete}}},
       {"findings",
@@ -56,11 +73,12 @@ std::string Compliance::json() const {
   text += ",\n \"reports\": [\n";
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const ComplianceEntry& entry = entries_[i];
-    const Json invoice{{"number", entry.head.number},        {"date", entry.head.date},
-                       {"supplier", entry.head.supplier},    {"supplier_id", entry.head.supplier_id},
-                       {"recipient", entry.head.buyer},      {"recipient_id", entry.head.buyer_id},
-                       {"total_with_vat", entry.head.total}, {"currency", entry.head.currency},
-                       {"input", entry.input_digest}};
+    Json invoice{{"number", entry.head.number},        {"date", entry.head.date},
+                 {"supplier", entry.head.supplier},    {"supplier_id", entry.head.supplier_id},
+                 {"recipient", entry.head.buyer},      {"recipient_id", entry.head.buyer_id},
+                 {"total_with_vat", entry.head.total}, {"currency", entry.head.currency},
+                 {"input", entry.input_digest}};
+    if (!head_.ledger.empty()) invoice["sent"] = sent_in_json(entry.sent);
     text += fmt::format("{}{{\"invoice\":{},\"report\":{}}}", i == 0 ? "" : ",\n",
                         invoice.dump(-1, ' ', false, Json::error_handler_t::replace), entry.plain);
   }
@@ -71,17 +89,20 @@ std::string Compliance::json() const {
 std::string Compliance::csv() const {
   std::string text =
       "document,syntax,verdict,number,date,supplier,supplier_id,recipient,recipient_id,total_with_vat,currency,fatal,"
-      "warning,info,suppressed,rules,layers,not_checked,left_out,input,table,public_keys\r\n";
+      "warning,info,suppressed,rules,layers,not_checked,left_out,input,table,public_keys,state,flow,platform_state,"
+      "state_changed\r\n";
   const std::string keys = csv_cell(fmt::format("{}", fmt::join(head_.public_keys, " ")));
   for (const ComplianceEntry& entry : entries_) {
     const InvoiceHead& head = entry.head;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+    const Sent sent = entry.sent.value_or(Sent{});
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
                         csv_cell(document_name(entry)), entry.syntax, verdict_key(entry.verdict), csv_cell(head.number),
                         csv_cell(head.date), csv_cell(head.supplier), csv_cell(head.supplier_id), csv_cell(head.buyer),
                         csv_cell(head.buyer_id), csv_cell(head.total), csv_cell(head.currency), entry.counts.fatal,
                         entry.counts.warning, entry.counts.info, entry.counts.suppressed, rules_in_words(entry, " "),
                         fmt::join(entry.layers, " "), fmt::join(entry.not_checked, " "), fmt::join(entry.left_out, " "),
-                        entry.input_digest, table_.digest(), keys);
+                        entry.input_digest, table_.digest(), keys, sent.state, csv_cell(sent.flow),
+                        csv_cell(sent.platform_state), sent.changed);
   }
   return text;
 }
@@ -105,6 +126,9 @@ std::string Compliance::markdown() const {
               ? fmt::format("{}\n\n", say("Signatures were not looked at.", "Les signatures n'ont pas été examinées."))
               : fmt::format("{}{} {}\n\n", say("Signatures verified by", "Signatures vérifiées par"), colon,
                             markdown_cell(fmt::format("{}", fmt::join(head_.public_keys, ", "))));
+  if (!head_.ledger.empty())
+    text += fmt::format("{}{} {}\n\n", say("States and flows by the ledger of", "États et flux d'après le registre de"),
+                        colon, markdown_cell(head_.ledger));
   for (const std::string& line : head_.suppressions) text += fmt::format("- {}\n", markdown_cell(line));
   text += fmt::format("\n## {}\n\n| {} | {} | {} |\n|---|---|---:|\n", say("By rule", "Par règle"),
                       say("rule", "règle"), say("asks", "demande"), "documents");
@@ -119,15 +143,25 @@ std::string Compliance::markdown() const {
   list(say("Not checked: needs what was not given", "Non vérifiées : demandent ce qui n'a pas été donné"),
        not_checked_);
   list(say("Left out", "Écartées"), left_out_);
-  text += fmt::format("\n## Documents\n\n| document | {} | {} | {} | {} | {} | {} |\n|---|---|---|---|---|---:|---|\n",
-                      say("verdict", "verdict"), say("number", "numéro"), say("date", "date"),
-                      say("supplier", "fournisseur"), say("total with VAT", "total TTC"), say("rules", "règles"));
+  text += documents_in_markdown();
+  return text;
+}
+
+// With a ledger two columns more.
+std::string Compliance::documents_in_markdown() const {
+  const bool french = head_.french, with_sent = !head_.ledger.empty();
+  const auto say = [&](const char* english, const char* other) { return french ? other : english; };
+  std::string text = fmt::format(
+      "\n## Documents\n\n| document | {} | {} | {} | {} | {} | {} |{}\n|---|---|---|---|---|---:|---|{}\n", "verdict",
+      say("number", "numéro"), say("date", "date"), say("supplier", "fournisseur"), say("total with VAT", "total TTC"),
+      say("rules", "règles"), with_sent ? say(" state | flow |", " état | flux |") : "", with_sent ? "---|---|" : "");
   for (const ComplianceEntry& entry : entries_)
     text += fmt::format(
-        "| {} | {} | {} | {} | {} | {} {} | {} |\n", markdown_cell(document_name(entry)),
+        "| {} | {} | {} | {} | {} | {} {} | {} |{}\n", markdown_cell(document_name(entry)),
         word(static_cast<Word>(static_cast<int>(Word::valid) + static_cast<int>(entry.verdict)), french),
         markdown_cell(entry.head.number), markdown_cell(entry.head.date), markdown_cell(entry.head.supplier),
-        markdown_cell(entry.head.total), markdown_cell(entry.head.currency), rules_in_words(entry, " "));
+        markdown_cell(entry.head.total), markdown_cell(entry.head.currency), rules_in_words(entry, " "),
+        with_sent ? sent_in_cells(entry.sent, french) : "");
   return text;
 }
 

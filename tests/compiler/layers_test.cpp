@@ -142,6 +142,32 @@ TEST_CASE("a test judges a file as it stands") {
   refused("test \"a\" { given file \"" + examples + "b2g.json\" without BT-13 expect valid }", "judged as it is");
 }
 
+TEST_CASE("a test takes an invoice through a mapping and back") {
+  const std::string examples = std::string(RULEC_SOURCE_DIR) + "/examples/";
+  const std::string head = "edition 1\nlayer own extends en16931 { kind extension }\n";
+  const auto trip = [&](const std::string& file, const std::string& mapping) {
+    return head + "test \"a\" { given file \"" + examples + file + "\" expect roundtrip " + mapping + " }\n";
+  };
+  for (const char* mapping : {"cii", "en16931", "choruspro-v1", "gobl"}) {
+    INFO(mapping);
+    tested(trip("b2g.xml", mapping), 0);
+  }
+  tested(head + kMinimal + "test \"terms\" { given minimal expect roundtrip cii }\n", 0);
+  CHECK(tested(trip("b2g.xml", "ubl"), 1).find("no mapping `ubl`") != std::string::npos);
+}
+
+TEST_CASE("a mapping that loses a term is told, with its value") {
+  const std::string rules =
+      "edition 1\nlayer own extends en16931 { kind extension }\n"
+      "mapping short extends cii {\n  BG-2 <-> ExchangedDocumentContext {\n    BT-23 -> "
+      "GuidelineSpecifiedDocumentContextParameter/ID\n    BT-24 -> "
+      "GuidelineSpecifiedDocumentContextParameter/ID when BT-23 is absent\n  }\n}\n";
+  const std::string file = std::string(RULEC_SOURCE_DIR) + "/examples/b2g.xml";
+  const auto said = tested(rules + "test \"a\" { given file \"" + file + "\" expect roundtrip short }\n", 1);
+  CHECK(said.find("`short` is not read as it was written") != std::string::npos);
+  CHECK(said.find("loses BT-24 \"urn:cen.eu:en16931:2017\"") != std::string::npos);
+}
+
 TEST_CASE("an example that says the wrong thing is told so, with the values") {
   const auto said = tested(R"(edition 1
 layer own extends en16931 { kind extension }

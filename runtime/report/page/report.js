@@ -3,7 +3,7 @@ const T = JSON.parse($('words').textContent);
 const D = JSON.parse($('data').textContent);
 const VERDICTS = ['valid', 'invalid', 'incomplete'];
 // Columns of a row of D.rows.
-const [DOC, RECORD, SYNTAX, VERDICT, NUMBER, DATE, SUPPLIER, SUPPLIER_ID, BUYER, BUYER_ID, TOTAL, CURRENCY, FATAL, WARNING, INFO, SUPPRESSED, RULES, INPUT] = Array(18).keys();
+const [DOC, RECORD, SYNTAX, VERDICT, NUMBER, DATE, SUPPLIER, SUPPLIER_ID, BUYER, BUYER_ID, TOTAL, CURRENCY, FATAL, WARNING, INFO, SUPPRESSED, RULES, INPUT, SENT] = Array(19).keys();
 const PAGE = 50;
 let lang = D.lang, page = 0, order = { by: -1, down: false }, view = D.rows.map((_, i) => i), printed = null;
 const t = key => T[lang][key];
@@ -12,7 +12,9 @@ const term = id => { const found = D.terms[id]; return found ? said(found) : id;
 const ruleTitle = id => { const found = D.rules[id]; return found ? said(found) : ''; };
 const party = number => D.parties[number] || t('unknown');
 const number = text => { const value = Number(text); return Number.isFinite(value) && text !== '' ? value : -Infinity; };
-const haystack = D.rows.map(row => plain([row[DOC], row[NUMBER], row[DATE], D.parties[row[SUPPLIER]], row[SUPPLIER_ID], D.parties[row[BUYER]], row[BUYER_ID], row[TOTAL], ...row[RULES].map(i => D.ruleIds[i])].join(' ')));
+// What became of it: [state, flow, the platform's state, what that means in both languages, when]; all languages are searched.
+const sentWords = row => row[SENT] ? [row[SENT][0], row[SENT][1], row[SENT][2], row[SENT][3]] : [];
+const haystack = D.rows.map(row => plain([row[DOC], row[NUMBER], row[DATE], D.parties[row[SUPPLIER]], row[SUPPLIER_ID], D.parties[row[BUYER]], row[BUYER_ID], row[TOTAL], ...sentWords(row).flat(), ...row[RULES].map(i => D.ruleIds[i])].join(' ')));
 const amount = (text, currency) => {
   if (!/^-?\d+(\.\d+)?$/.test(text)) return text + (currency ? ' ' + currency : '');
   const [whole, part] = text.split('.');
@@ -112,8 +114,8 @@ function choices() {
   fill('recipient', named(BUYER));
 }
 
-const COLUMNS = [['number', NUMBER], ['date', DATE], ['verdict', VERDICT], ['supplier', SUPPLIER], ['recipient', BUYER], ['total', TOTAL], ['found', FATAL], ['file', DOC]];
-const sortKey = (row, column) => column === TOTAL || column === FATAL ? number(String(row[column])) : column === SUPPLIER || column === BUYER ? plain(party(row[column])) : row[column];
+const COLUMNS = [['number', NUMBER], ['date', DATE], ['verdict', VERDICT], ['supplier', SUPPLIER], ['recipient', BUYER], ['total', TOTAL], ['found', FATAL], ...(D.ledger ? [['sent', SENT]] : []), ['file', DOC]];
+const sortKey = (row, column) => column === TOTAL || column === FATAL ? number(String(row[column])) : column === SUPPLIER || column === BUYER ? plain(party(row[column])) : column === SENT ? (row[SENT] ? row[SENT][0] + row[SENT][2] : '') : row[column];
 
 function filter() {
   const words = plain($('search').value).split(/\s+/).filter(Boolean);
@@ -139,6 +141,8 @@ function findingsOf(row) {
   return parts;
 }
 
+const sent = row => row[SENT] ? [make('div', {}, row[SENT][0]), make('div', { class: 'soft' }, said(row[SENT][3])), make('div', { class: 'soft mono' }, row[SENT][1])] : make('span', { class: 'soft' }, t('notSent'));
+
 function list() {
   const table = $('documents');
   table.tHead.replaceChildren(make('tr', {}, COLUMNS.map(([name, column], i) => make('th', { scope: 'col', class: column === TOTAL ? 'n' : null, 'aria-sort': order.by === i ? (order.down ? 'descending' : 'ascending') : 'none' },
@@ -149,6 +153,7 @@ function list() {
     return make('tr', {}, make('td', {}, make('button', { type: 'button', on: { click: () => { location.hash = 'document=' + i; } } }, row[NUMBER] || t('unknown'))), make('td', {}, row[DATE]),
       make('td', { class: 'tag ' + verdict }, t(verdict)), make('td', {}, party(row[SUPPLIER])), make('td', {}, party(row[BUYER])), make('td', { class: 'n' }, amount(row[TOTAL], row[CURRENCY])),
       make('td', {}, findingsOf(row), make('div', { class: 'soft' }, row[RULES].slice(0, 6).map(rule => D.ruleIds[rule]).join(' ') + (row[RULES].length > 6 ? ' \u2026' : ''))),
+      D.ledger ? make('td', {}, sent(row)) : '',
       make('td', { class: 'mono' }, row[DOC] + (row[RECORD] ? ':' + row[RECORD] : '')));
   }));
   const pages = Math.max(1, Math.ceil(view.length / PAGE));
@@ -168,6 +173,7 @@ function checked() {
     items(t('side'), t(D.direction)), items(t('on'), D.on || t('issue')), items(t('notChecked'), rules(D.notChecked)), items(t('leftOut'), rules(D.leftOut)),
     items(t('keys'), D.publicKeys.length ? make('ul', {}, D.publicKeys.map(key => make('li', {}, key))) : t('noKeys')),
     items(t('suppressions'), D.suppressions.length ? make('ul', {}, D.suppressions.map(line => make('li', {}, line))) : t('none')),
+    D.ledger ? items(t('ledger'), D.ledger) : [],
     D.changes.length ? items(t('changes'), make('ul', {}, D.changes.map(([layer, rule, because]) => make('li', {}, `${layer}: ${rule}: ${because}`)))) : []));
 }
 
@@ -282,6 +288,13 @@ function finding(entry, at) {
     entry.a ? make('p', { class: 'soft' }, `${t('also')}: ${entry.a.join(', ')}`) : '');
 }
 
+function becameOf(row) {
+  const items = (title, content) => [make('dt', {}, t(title)), make('dd', {}, content || '\u2014')];
+  if (!row[SENT]) return make('p', { class: 'card' }, t('notSent'));
+  const [state, flow, platform, words, changed] = row[SENT];
+  return [make('h2', {}, t('sent')), make('dl', { class: 'card facts' }, items('state', state), items('platformState', [platform, said(words) && said(words) !== platform ? ': ' + said(words) : '']), items('flow', flow), items('changed', changed))];
+}
+
 let showing = -1;
 async function show(i) {
   showing = i;
@@ -299,7 +312,7 @@ async function show(i) {
   }
   const verdict = VERDICTS[row[VERDICT]];
   box.replaceChildren(make('p', { class: 'noprint' }, make('button', { type: 'button', id: 'back', on: { click: () => { location.hash = ''; } } }, '\u2190 ' + t('back'))),
-    make('h2', { id: 'document-title', tabindex: -1 }, `${row[NUMBER] || row[DOC]} \u00b7 `, make('span', { class: 'tag ' + verdict }, t(verdict))), make('p', { class: 'soft mono' }, row[DOC] + (row[RECORD] ? ':' + row[RECORD] : '')), ...body.flat(2));
+    make('h2', { id: 'document-title', tabindex: -1 }, `${row[NUMBER] || row[DOC]} \u00b7 `, make('span', { class: 'tag ' + verdict }, t(verdict))), make('p', { class: 'soft mono' }, row[DOC] + (row[RECORD] ? ':' + row[RECORD] : '')), ...(D.ledger ? [becameOf(row)].flat() : []), ...body.flat(2));
   $('overview').hidden = true;
   box.hidden = false;
   box.dataset.ready = String(i);
