@@ -163,6 +163,50 @@ def check_print(browser):
     assert len(rows(browser)) == 50
 
 
+def page_of_sent(scratch):
+    """Of two invoices, one of which the sandbox takes to its payment; the flow that it was given."""
+    folder, page = os.path.join(scratch, "sent"), os.path.join(scratch, "sent.html")
+    os.mkdir(folder)
+    for number in ("VM26-0301", "VM26-0302"):
+        text = example("b2g.xml").replace("VM26-0187", number).replace("21997301300010", "12345678200051")
+        text = text.replace("<ram:BuyerReference>BIBLIOTHEQUE</ram:BuyerReference>", "")
+        with open(os.path.join(folder, number + ".xml"), "w", encoding="utf-8") as file:
+            file.write(text)
+    with subprocess.Popen([PROGRAM, "sandbox", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as sandbox:
+        try:
+            ready = json.loads(sandbox.stdout.readline())
+            environment = dict(os.environ, LC_ALL="C", RULEC_HOME=os.path.join(scratch, "home"))
+            for name in ("client_id", "client_secret", "login", "password"):
+                environment["RULEC_" + name.upper()] = ready[name]
+            say = lambda *words: subprocess.run([PROGRAM, *words], env=environment, capture_output=True, check=False)
+            say("profile", "init", "demo", "--url", ready["url"])
+            say("send", os.path.join(folder, "VM26-0301.xml"), "--profile", "demo", "--wait", "30s")
+            flow = json.loads(say("status", "VM26-0301", "--profile", "demo", "--format", "json").stdout.splitlines()[0])["flow"]
+            assert say("report", folder, "--profile", "demo", "-o", page).returncode == 0
+        finally:
+            sandbox.kill()
+    return page, flow
+
+
+def check_sent(browser, flow):
+    """State and flow stand beside each invoice, are found by searching, and are told of a document."""
+    heads = browser.js("[...document.querySelectorAll('#documents th')].map(h => h.textContent.trim())")
+    at = heads.index("Chorus Pro")
+    cells = {row[0]: row[at] for row in rows(browser)}
+    assert flow in cells["VM26-0301"] and "paid" in cells["VM26-0301"], cells
+    assert cells["VM26-0302"] == "not in the ledger", cells
+    browser.js("document.getElementById('search').focus()")
+    browser.type(flow)
+    assert [row[0] for row in rows(browser)] == ["VM26-0301"]
+    click(browser, f"#documents th:nth-child({at + 1}) button")
+    open_document(browser, "VM26-0301")
+    text = browser.js("document.getElementById('document').innerText")
+    assert flow in text and "MISE_EN_PAIEMENT" in text, text
+    click(browser, "button[data-speak=fr]")
+    browser.wait("document.getElementById('document').innerText.includes('mise en paiement')")
+    assert not browser.js(chromium.CONTRAST), browser.js(chromium.CONTRAST)
+
+
 with tempfile.TemporaryDirectory() as scratch:
     os.mkdir(os.path.join(scratch, "invoices"))
     documents(os.path.join(scratch, "invoices"))
@@ -181,5 +225,13 @@ with tempfile.TemporaryDirectory() as scratch:
         if PICTURE:
             open_document(window, "T-004")
             window.picture(PICTURE.replace(".png", "-document.png"))
+        assert not window.requests(), window.requests()
+        assert not window.complaints(), window.complaints()
+    sent, number = page_of_sent(scratch)
+    with chromium.Browser() as window:
+        window.open(sent)
+        check_sent(window, number)
+        print("ok check_sent")
+        assert not window.js(chromium.UNNAMED), window.js(chromium.UNNAMED)
         assert not window.requests(), window.requests()
         assert not window.complaints(), window.complaints()
