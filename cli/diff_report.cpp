@@ -58,7 +58,9 @@ std::string translated(std::string_view word, bool french) {
       {"currency", "devise"},
       {"root", "racine"},
       {"columns", "colonnes"},
-      {"known members", "membres connus"}};
+      {"known members", "membres connus"},
+      {kByWhatItUses, "(par une table, une liste ou une définition qu'elle utilise)"},
+      {"no layer", "aucune couche"}};
   for (const auto& [english, other] : kWords)
     if (english == word) return std::string(other);
   return std::string(word);
@@ -140,8 +142,8 @@ class Text {
 
   std::string shown(const std::string& value) const {
     if (value.empty()) return say("(nothing)", "(rien)");
-    if (!markdown_) return value;
-    std::string flat = value;
+    std::string flat = translated(value, french_);
+    if (!markdown_) return flat;
     for (char& c : flat)
       if (c == '\n') c = ' ';
     return "`" + flat + "`";

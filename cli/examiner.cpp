@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "calculate/net_judge.h"
+#include "cli/rule_words.h"
 #include "evaluate/table_conditions.h"
 
 namespace rulec::cli {
 namespace {
 
 constexpr Position kNowhere{0, 0};
+constexpr const char* kUnreadable = "RT-INPUT";
 
 }  // namespace
 
@@ -131,8 +133,15 @@ void Examiner::place_in_input(Finding& finding, calculate::Origins& origins) con
 
 Report Examiner::refuse(const ReadError& error) {
   if (error.has_place) show_bytes(error.offset);
-  return unreadable({task_.judging.french ? error.message_fr : error.message_en, {}},
+  return unreadable({task_.judging.french ? error.message_fr : error.message_en, how_to_mend()},
                     error.has_place ? error.position : kNowhere);
+}
+
+// As the rule of that id says it.
+std::string Examiner::how_to_mend() const {
+  for (const RuleRow& rule : task_.table.rules())
+    if (task_.table.text(rule.id) == kUnreadable) return fix_of(rule, task_.table, task_.judging.french);
+  return {};
 }
 
 // A tree of one node, so that the report can show the line of a document that has none.
@@ -143,7 +152,7 @@ void Examiner::show_bytes(std::size_t offset) {
 
 Report Examiner::unreadable(InputProblem problem, Position position) const {
   Finding finding;
-  finding.rule = "RT-INPUT";
+  finding.rule = kUnreadable;
   finding.message = std::move(problem.message);
   finding.fix = std::move(problem.fix);
   finding.at.push_back({"", "", position.line > 0 ? Place{0} : kNoPlace, position});

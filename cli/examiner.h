@@ -63,6 +63,7 @@ class Examiner {
   Report build_and_judge();
   Report report_refusal();
   void place_in_input(Finding& finding, calculate::Origins& origins) const;
+  std::string how_to_mend() const;
   Report refuse(const ReadError& error);
   void show_bytes(std::size_t offset);
   Report unreadable(InputProblem problem, Position position) const;

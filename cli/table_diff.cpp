@@ -133,7 +133,7 @@ std::vector<FieldChange> changes(const Described& before, const Described& after
     const bool condition = before.fields[i].field == "condition";
     if (condition ? before.condition == after.condition : was == is) continue;
     if (condition && was == is)
-      fields.push_back({"condition", "(by a table, list or definition that it uses)", is});
+      fields.push_back({"condition", kByWhatItUses, is});
     else
       fields.push_back({before.fields[i].field, was, is});
   }

@@ -14,6 +14,9 @@ struct FieldChange {
   std::string before, after;
 };
 
+// `before` of a condition whose text is as it was.
+inline constexpr const char* kByWhatItUses = "(by a table, list or definition that it uses)";
+
 struct RuleChange {
   enum class Kind { added, removed, changed } kind = Kind::changed;
   std::string rule, layer;

@@ -128,9 +128,17 @@ bool is_own_folder(const std::string& folder) {
          (known.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-bool make_folder(const std::string& folder) {
+// Those above it are for their user alone too, as the XDG base directories want it.
+void make_parents(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(fs::path(folder).parent_path(), error);
+  const fs::path parent = folder.parent_path();
+  if (parent == folder || fs::exists(parent, error)) return;
+  make_parents(parent);
+  ::mkdir(parent.c_str(), 0700);
+}
+
+bool make_folder(const std::string& folder) {
+  make_parents(folder);
   return ::mkdir(folder.c_str(), 0700) == 0 || is_own_folder(folder);
 }
 
