@@ -36,9 +36,8 @@ struct Judged {
   bool has_findings = false;
   bool used_recipient = false;
   std::vector<std::string_view> rules;  // of its findings
-  std::size_t in_baseline = 0;          // findings that the baseline knows
   std::vector<KnownFinding> known;      // for --write-baseline
-  Uses uses;                            // of the entries of rulec.toml
+  Uses uses;                            // of the baseline and the entries of rulec.toml
 };
 
 std::optional<report::Form> form_of(Format format) {
@@ -78,14 +77,10 @@ class Worker {
                   !report.findings.empty(),
                   report.used_recipient,
                   {},
-                  0,
                   {},
                   std::move(uses)};
     judged.counts.add(report);
-    for (const Finding& finding : report.findings) {
-      judged.rules.push_back(finding.rule);
-      judged.in_baseline += finding.suppression.by == Suppressed::baseline ? 1 : 0;
-    }
+    for (const Finding& finding : report.findings) judged.rules.push_back(finding.rule);
     if (!task_.options.suppressions.write_baseline.empty()) judged.known = known_from_now_on(report, record);
     return judged;
   }
@@ -146,20 +141,6 @@ void say_unused(const chorus::Recipient& recipient, bool french, Io& io) {
                         recipient.siret);
 }
 
-// French counts 0 and 1 as one.
-std::string_view findings_word(std::size_t count, bool french) {
-  if (french) return count < 2 ? "constat" : "constats";
-  return count == 1 ? "finding" : "findings";
-}
-
-// Faults that were mended are to leave the baseline, or they could come back unseen.
-void say_gone(std::size_t count, bool french, Io& io) {
-  io.err << fmt::format(
-      fmt::runtime(french ? "rulec: {} {} de --baseline sans trace ici ; --write-baseline {}en retire\n"
-                          : "rulec: {} {} of --baseline not seen here; --write-baseline drops {}\n"),
-      count, findings_word(count, french), count == 1 ? (french ? "l'" : "it") : (french ? "les " : "them"));
-}
-
 // Writes the baseline: what is in it is known, and no reason to fail. False where it cannot be written, which was said.
 bool keep(const std::vector<KnownFinding>& known, const Task& task, int& code, Io& io) {
   const std::string& path = task.options.suppressions.write_baseline;
@@ -190,7 +171,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   const RuleTable& table = source->table();
   const auto examination = examination_of(options, table, display, io);
   if (!examination) return kUnable;
-  const auto suppressions = Suppressions::load(options.suppressions, table, display, io);
+  const auto suppressions = Suppressions::load(options.suppressions, table, today(), display, io);
   if (!suppressions) return kUnable;
   const Task task{options,
                   display,
@@ -203,7 +184,6 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   Progress progress(io, inputs.total(), display.french);
   std::vector<KnownFinding> known;
   Uses uses;
-  std::size_t in_baseline = 0;
   int code = kDone;
   bool used_recipient = false;
   in_order(
@@ -212,8 +192,7 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
       [&](const Judged& judged) {
         code = std::max(code, judged.exit_code);
         used_recipient = used_recipient || judged.used_recipient;
-        in_baseline += judged.in_baseline;
-        add_uses(uses, judged.uses);
+        uses.add(judged.uses);
         known.insert(known.end(), judged.known.begin(), judged.known.end());
         if (io.out_is_terminal) progress.clear();
         printer.print(judged);
@@ -228,8 +207,6 @@ int check(const CheckOptions& options, const Display& display, Io& io) {
   if (examination->recipient && !used_recipient && documents > 0)
     say_unused(*examination->recipient, display.french, io);
   if (documents > 0) suppressions->say_unused(uses, display.french, io);
-  if (in_baseline < suppressions->baseline().size())
-    say_gone(suppressions->baseline().size() - in_baseline, display.french, io);
   if (documents == 0)
     io.err << (display.french ? "rulec: aucun document à vérifier\n" : "rulec: no document to check\n");
   return code;

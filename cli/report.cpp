@@ -43,7 +43,10 @@ struct Judged {
 class Worker {
  public:
   explicit Worker(const Task& task)
-      : task_(task), english_(task.english), french_(task.french), reader_(task.english.table, task.view, kept(task)) {}
+      : task_(task),
+        english_(task.english),
+        french_(task.french),
+        reader_(task.english.table, task.view, kept(task), task.display.french) {}
 
   Judged operator()(InputItem item) {
     if (!item.problem && !item.bytes) fetch(item);
@@ -80,17 +83,33 @@ class Worker {
   Sha256 hash_;
 };
 
-// Each with the number of findings that it accepted.
-std::vector<std::string> in_words(const Suppressions& suppressions, const SuppressionOptions& options,
-                                  const Uses& uses) {
-  std::vector<std::string> lines;
-  if (suppressions.has_baseline())
-    lines.push_back(fmt::format("--baseline {} ({})", options.baseline, suppressions.baseline().size()));
-  for (std::size_t i = 0; i < suppressions.entries().size(); ++i) {
-    const IgnoreEntry& entry = suppressions.entries()[i];
-    lines.push_back(fmt::format("{}:{} {} {} → {} : {} (×{})", suppressions.config(), entry.line,
-                                fmt::join(entry.rules, ", "), entry.paths, to_iso(entry.until), entry.reason,
-                                i < uses.size() ? uses[i] : 0));
+std::string in_words(const Suppressions& suppressions, const IgnoreEntry& entry, std::size_t accepted, bool french) {
+  const std::string where = fmt::format("{}:{} {}{}{}", suppressions.config(), entry.line, fmt::join(entry.rules, ", "),
+                                        entry.paths.empty() ? ""
+                                        : french            ? " dans "
+                                                            : " in ",
+                                        entry.paths);
+  if (suppressions.has_expired(entry))
+    return fmt::format(fmt::runtime(french ? "{}, expirée le {}, n'accepte plus rien : {}"
+                                           : "{}, expired on {}, accepts nothing any more: {}"),
+                       where, to_iso(entry.until), entry.reason);
+  return fmt::format(fmt::runtime(french ? "{}, jusqu'au {} : {} ({} {})" : "{}, until {}: {} ({} {})"), where,
+                     to_iso(entry.until), entry.reason, accepted, findings_word(accepted, french));
+}
+
+// The baseline and the entries, each with the number of findings that it accepted.
+rulec::report::LinesInBoth in_words(const Suppressions& suppressions, const SuppressionOptions& options,
+                                    const Uses& uses) {
+  rulec::report::LinesInBoth lines;
+  for (const bool french : {false, true}) {
+    std::vector<std::string>& list = french ? lines.french : lines.english;
+    if (const std::size_t all = suppressions.baseline().size(); suppressions.has_baseline())
+      list.push_back(fmt::format(fmt::runtime(french ? "--baseline {} : {} {}, dont {} vus ici"
+                                                     : "--baseline {}: {} {}, {} of them seen here"),
+                                 options.baseline, all, findings_word(all, french), uses.known));
+    for (std::size_t i = 0; i < suppressions.entries().size(); ++i)
+      list.push_back(
+          in_words(suppressions, suppressions.entries()[i], i < uses.accepted.size() ? uses.accepted[i] : 0, french));
   }
   return lines;
 }
@@ -119,15 +138,18 @@ unsigned jobs_for(const CheckOptions& options) {
   return options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
-// Makes the report and writes it.
-int make(const ReportOptions& options, const Display& display, Io& io) {
+// Makes the report and writes it. Entries of rulec.toml expire by the day, without one by that of the report.
+int make(const ReportOptions& options, std::optional<Day> day, const Display& display, Io& io) {
+  const auto moment = moment_of_reports(display, io);
+  if (!moment) return kUnable;
   const CheckOptions& check = options.check;
   const auto source = RuleSource::load(check.rules, display, io);
   if (!source) return kUnable;
   const RuleTable& table = source->table();
   auto english = examination_of(check, table, display, io);
   if (!english) return kUnable;
-  const auto suppressions = Suppressions::load(check.suppressions, table, display, io);
+  const auto suppressions =
+      Suppressions::load(check.suppressions, table, day.value_or(day_of_moment(*moment)), display, io);
   if (!suppressions) return kUnable;
   rulec::report::SentInvoices sent;
   if (!options.profile.empty()) {
@@ -142,7 +164,7 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
   const rulec::report::InvoiceView view(table);
   const Task task{options, display, *english, french, *suppressions, view};
   rulec::report::Compliance compliance(table, {.version = RULEC_VERSION,
-                                               .moment = moment_in_words(moment_of_reports()),
+                                               .moment = moment_in_words(*moment),
                                                .direction = check.direction == Direction::send ? "send" : "receive",
                                                .on = check.on ? to_iso(*check.on) : "",
                                                .paths = check.paths,
@@ -159,7 +181,7 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
       [&] { return [worker = std::make_unique<Worker>(task)](InputItem item) { return (*worker)(std::move(item)); }; },
       [&](Judged judged) {
         code = std::max(code, judged.exit_code);
-        add_uses(uses, judged.uses);
+        uses.add(judged.uses);
         if (const rulec::report::Sent* one = sent.of(judged.entry.head)) judged.entry.sent = *one;
         compliance.add(std::move(judged.entry));
         progress.show(compliance.summary());
@@ -181,10 +203,12 @@ int make(const ReportOptions& options, const Display& display, Io& io) {
 }  // namespace
 
 // The report is made whatever it says; the exit code is that of `check` on the same documents.
-int report(const ReportOptions& options, const Display& display, Io& io) { return make(options, display, io); }
+int report(const ReportOptions& options, const Display& display, Io& io) {
+  return make(options, std::nullopt, display, io);
+}
 
 int check_as_page(const CheckOptions& options, const Display& display, Io& io) {
-  return make({options, "-", ReportForm::html}, display, io);
+  return make({options, "-", ReportForm::html, {}}, today(), display, io);
 }
 
 }  // namespace rulec::cli

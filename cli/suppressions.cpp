@@ -10,7 +10,6 @@
 #include "cli/config.h"
 #include "cli/input.h"
 #include "cli/rule_words.h"
-#include "cli/source_date.h"
 #include "report/fingerprint.h"
 
 #include <nlohmann/json.hpp>
@@ -34,12 +33,26 @@ void say_expired(const std::string& file, const IgnoreEntry& entry, bool french,
                         file, entry.line, fmt::join(entry.rules, ", "), to_iso(entry.until));
 }
 
+// Faults that were mended are to leave the baseline, or they could come back unseen.
+void say_gone(std::size_t count, bool french, Io& io) {
+  io.err << fmt::format(
+      fmt::runtime(french ? "rulec: {} {} de --baseline sans trace ici ; --write-baseline {}en retire\n"
+                          : "rulec: {} {} of --baseline not seen here; --write-baseline drops {}\n"),
+      count, findings_word(count, french), count == 1 ? (french ? "l'" : "it") : (french ? "les " : "them"));
+}
+
 }  // namespace
 
-std::optional<Suppressions> Suppressions::load(const SuppressionOptions& options, const RuleTable& table,
+// French counts 0 and 1 as one.
+std::string_view findings_word(std::size_t count, bool french) {
+  if (french) return count < 2 ? "constat" : "constats";
+  return count == 1 ? "finding" : "findings";
+}
+
+std::optional<Suppressions> Suppressions::load(const SuppressionOptions& options, const RuleTable& table, Day day,
                                                const Display& display, Io& io) {
   Suppressions all;
-  all.today_ = day_of_reports();
+  all.day_ = day;
   if (!options.config.empty())
     all.config_ = options.config;
   else if (::access(kConfigName, F_OK) == 0)
@@ -62,7 +75,7 @@ bool Suppressions::read_config(const RuleTable& table, const Display& display, I
                   display.french ? "cette exception nomme une règle inconnue" : "this entry names an unknown rule", io);
     std::vector<bool>& named = named_.emplace_back();
     for (const RuleRow& rule : table.rules()) named.push_back(is_named(entry.rules, table, rule));
-    if (entry.until < today_) say_expired(config_, entry, display.french, io);
+    if (has_expired(entry)) say_expired(config_, entry, display.french, io);
   }
   return true;
 }
@@ -85,9 +98,10 @@ bool Suppressions::read_baseline(const std::string& path, const Display& display
   return true;
 }
 
-void add_uses(Uses& to, const Uses& more) {
-  if (to.size() < more.size()) to.resize(more.size());
-  for (std::size_t i = 0; i < more.size(); ++i) to[i] += more[i];
+void Uses::add(const Uses& more) {
+  if (accepted.size() < more.accepted.size()) accepted.resize(more.accepted.size());
+  for (std::size_t i = 0; i < more.accepted.size(); ++i) accepted[i] += more.accepted[i];
+  known += more.known;
 }
 
 bool Suppressions::fits(std::size_t at, const Finding& finding, const std::string& document) const {
@@ -95,13 +109,13 @@ bool Suppressions::fits(std::size_t at, const Finding& finding, const std::strin
   return named_[at][finding.row] && (paths.empty() || ::fnmatch(paths.c_str(), document.c_str(), 0) == 0);
 }
 
-// Of several the one that holds longest; each has its use.
+// Of several the one that holds longest; each that is in force has its use.
 std::optional<std::size_t> Suppressions::entry_for(const Finding& finding, const std::string& document,
                                                    Uses& uses) const {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (!fits(i, finding, document)) continue;
-    ++uses[i];
+    if (!has_expired(entries_[i])) ++uses.accepted[i];
     if (!best || entries_[*best].until < entries_[i].until) best = i;
   }
   return best;
@@ -111,7 +125,7 @@ std::optional<std::size_t> Suppressions::entry_for(const Finding& finding, const
 static bool can_be_accepted(const Finding& finding) { return finding.row != kNone; }
 
 Uses Suppressions::apply(Report& report, report::Record record) const {
-  Uses uses(entries_.size());
+  Uses uses{std::vector<std::size_t>(entries_.size())};
   if (report.findings.empty() || (entries_.empty() && !has_baseline_)) return uses;
   const std::string document = normal(report.document);
   const auto prints = has_baseline_ ? report::fingerprints(report, record) : std::vector<std::string>();
@@ -120,11 +134,11 @@ Uses Suppressions::apply(Report& report, report::Record record) const {
     if (!can_be_accepted(finding)) continue;
     if (const auto at = entry_for(finding, document, uses)) {
       const IgnoreEntry& entry = entries_[*at];
-      finding.suppression = {entry.until < today_ ? Suppressed::expired : Suppressed::ignored, entry.reason,
-                             entry.until};
+      finding.suppression = {has_expired(entry) ? Suppressed::expired : Suppressed::ignored, entry.reason, entry.until};
     }
-    if (has_baseline_ && finding.counts() && baseline_.contains(prints[i]))
-      finding.suppression = {Suppressed::baseline, {}, kLastDay};
+    if (!has_baseline_ || !baseline_.contains(prints[i])) continue;
+    ++uses.known;
+    if (finding.counts()) finding.suppression = {Suppressed::baseline, {}, kLastDay};
   }
   return uses;
 }
@@ -132,11 +146,13 @@ Uses Suppressions::apply(Report& report, report::Record record) const {
 void Suppressions::say_unused(const Uses& uses, bool french, Io& io) const {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const IgnoreEntry& entry = entries_[i];
-    if (entry.until < today_ || (i < uses.size() && uses[i] > 0)) continue;  // one that expired is said already
+    if (has_expired(entry) || (i < uses.accepted.size() && uses.accepted[i] > 0))
+      continue;  // one that expired is said already
     io.err << fmt::format(fmt::runtime(french ? "rulec: {}:{}: l'exception pour {} n'a servi à rien ici\n"
                                               : "rulec: {}:{}: the entry for {} accepted nothing here\n"),
                           config_, entry.line, fmt::join(entry.rules, ", "));
   }
+  if (uses.known < baseline_.size()) say_gone(baseline_.size() - uses.known, french, io);
 }
 
 std::vector<KnownFinding> known_from_now_on(const Report& report, report::Record record) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/io.h"
@@ -24,27 +25,32 @@ struct IgnoreEntry {
   unsigned line = 0;
 };
 
-// How many findings each entry of rulec.toml accepted, in the order of the entries.
-using Uses = std::vector<std::size_t>;
-void add_uses(Uses& to, const Uses& more);
+// What the entries of rulec.toml and the baseline were used for.
+struct Uses {
+  std::vector<std::size_t> accepted;  // findings that each entry in force accepted, in the order of the entries
+  std::size_t known = 0;              // findings that the baseline knows, whoever accepts them
+  void add(const Uses& more);
+};
 
 class Suppressions {
  public:
   // Reads what the options name, and rulec.toml of the working folder where they name none. Nothing, and all is said,
-  // where one cannot be read or says what cannot be. Entries that have expired are said on `err`.
-  static std::optional<Suppressions> load(const SuppressionOptions& options, const RuleTable& table,
+  // where one cannot be read or says what cannot be. Entries that have expired on the day are said on `err`.
+  static std::optional<Suppressions> load(const SuppressionOptions& options, const RuleTable& table, Day day,
                                           const Display& display, Io& io);
 
   // Marks the findings of one document and gives what the entries were used for. May be called by several threads.
   Uses apply(Report& report, report::Record record) const;
 
-  // Entries that hold and accepted nothing: a fault that was mended, or a name or path that was written wrong.
+  // Entries that hold and accepted nothing: a fault that was mended, or a name or path that was written wrong; and
+  // findings of the baseline that are not seen here.
   void say_unused(const Uses& uses, bool french, Io& io) const;
 
   bool has_baseline() const { return has_baseline_; }
   const std::set<std::string>& baseline() const { return baseline_; }
   const std::vector<IgnoreEntry>& entries() const { return entries_; }
   const std::string& config() const { return config_; }  // the file; empty: none
+  bool has_expired(const IgnoreEntry& entry) const { return entry.until < day_; }
 
  private:
   Suppressions() = default;
@@ -58,8 +64,11 @@ class Suppressions {
   std::vector<std::vector<bool>> named_;  // by entry, by rule of the table
   std::set<std::string> baseline_;        // fingerprints
   bool has_baseline_ = false;
-  Day today_ = 0;
+  Day day_ = 0;
 };
+
+// "finding" or "findings".
+std::string_view findings_word(std::size_t count, bool french);
 
 // A finding as a baseline keeps it.
 struct KnownFinding {

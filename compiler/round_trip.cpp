@@ -32,7 +32,7 @@ class Trip {
 
   std::optional<std::string> through_gobl(Document& from, Document& back) {
     const auto written = table_.mapping_named(mapping_ + "-written"), read = table_.mapping_named(mapping_);
-    if (!written) return fmt::format("no mapping `{}-written` that writes it", mapping_);
+    if (!written) return fmt::format("`{}` is no form to take an invoice through; say `gobl`", mapping_);
     const std::string json = gobl::Writer(table_, *written, table_conditions(table_)).write(from);
     return why(gobl::Reader(table_, *read, table_conditions(table_)).read(json, back));
   }
@@ -60,10 +60,18 @@ bool is_gobl(const Document& document) {
   return !named.empty() && named.front() == "gobl";
 }
 
-bool says(const Document& document, const TermRow& term) {
+std::size_t times_said(const Document& document, const TermRow& term) {
+  std::size_t times = 0;
   for (RowIndex row = 0; row < document.invoice.rows(term.frame).size(); ++row)
-    if (document.invoice.slots(term.frame, row)[term.slot].is_present()) return true;
-  return false;
+    times += document.invoice.slots(term.frame, row)[term.slot].is_present() ? 1 : 0;
+  return times;
+}
+
+// A business term that comes more often than it went: where the spelling changed only, it comes as often.
+bool is_new(const RuleTable& table, const Loss& came, const Document& document, const Document& back) {
+  if (came.term == kNone || !table.text(table.terms()[came.term].id).starts_with("BT-")) return false;
+  const TermRow& term = table.terms()[came.term];
+  return times_said(back, term) > times_said(document, term);
 }
 
 // What a syntax spells differently comes back where the document's own syntax is written again: a kind of identifier is
@@ -90,9 +98,7 @@ std::variant<std::vector<std::string>, std::string> round_trip(const RuleTable& 
   for (const Loss& loss : differences(table, document, back, again))
     if (loss.term != kNone) tell("loses", table.terms()[loss.term], loss.value);
   for (const Loss& loss : differences(table, back, document, document))
-    if (loss.term != kNone && table.text(table.terms()[loss.term].id).starts_with("BT-") &&
-        !says(document, table.terms()[loss.term]))
-      tell("brings", table.terms()[loss.term], loss.value);
+    if (is_new(table, loss, document, back)) tell("brings", table.terms()[loss.term], loss.value);
   return told;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -13,6 +15,8 @@
 namespace rulec::compiler {
 namespace {
 
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} << 20U;  // as `check` reads unless told otherwise
+
 std::optional<ReadError> read(const RuleTable& table, Index mapping, bool xml, std::string bytes, Document& document) {
   if (xml) return cii::Reader(table, mapping, table_conditions(table)).read(std::move(bytes), document);
   return gobl::Reader(table, mapping, table_conditions(table)).read(std::move(bytes), document);
@@ -21,6 +25,10 @@ std::optional<ReadError> read(const RuleTable& table, Index mapping, bool xml, s
 }  // namespace
 
 std::optional<std::string> read_test_document(const RuleTable& table, const std::string& path, Document& document) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return fmt::format("cannot read {}: no such file", path);
+  if (std::filesystem::file_size(path, error) > kMostBytes)
+    return fmt::format("{} is larger than {} MiB", path, kMostBytes >> 20U);
   std::ifstream in(path, std::ios::binary);
   std::string bytes(std::istreambuf_iterator<char>(in), {});
   if (!in.is_open() || in.bad()) return fmt::format("cannot read {}", path);
@@ -28,8 +36,8 @@ std::optional<std::string> read_test_document(const RuleTable& table, const std:
   const char* const syntax = xml ? "cii" : "gobl";
   const auto mapping = table.mapping_named(syntax);
   if (!mapping) return fmt::format("these rules have no mapping `{}` to read {} by", syntax, path);
-  if (const auto error = read(table, *mapping, xml, std::move(bytes), document))
-    return fmt::format("{}: {}", path, error->message_en);
+  if (const auto problem = read(table, *mapping, xml, std::move(bytes), document))
+    return fmt::format("{}: {}", path, problem->message_en);
   if (!document.built) return fmt::format("{} has no totals: `rulec build` makes a finished invoice of it", path);
   if (document.gross)
     return fmt::format("{} has prices that include tax: name the CII that `rulec convert` makes of it", path);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "chorus/phrase.h"
 #include "cli/chorus/connection.h"
 #include "cli/chorus/journey.h"
 #include "cli/chorus/verbs.h"
@@ -17,8 +18,8 @@ report::Sent sent_of(const chorus::Entry& entry) {
           std::string(name_of(entry.phase)),
           entry.flow,
           entry.platform_state,
-          words_of(entry, false),
-          words_of(entry, true),
+          {words_of(entry, false), words_of(entry, true)},
+          {chorus::in_language(entry.text, false), chorus::in_language(entry.text, true)},
           entry.changed};
 }
 

@@ -35,7 +35,9 @@ class Numbers {
 
 Json sent(const std::optional<Sent>& sent) {
   if (!sent) return nullptr;
-  return {sent->state, sent->flow, sent->platform_state, Json::array({sent->english, sent->french}), sent->changed};
+  return {sent->state,          sent->flow,
+          sent->platform_state, Json::array({sent->words.english, sent->words.french}),
+          sent->changed,        Json::array({sent->text.english, sent->text.french})};
 }
 
 Json terms(const RuleTable& table) {
@@ -71,6 +73,16 @@ Json layers(const RuleTable& table, const std::map<std::string, std::uint64_t>& 
 
 }  // namespace
 
+std::string name_of(const ComplianceEntry& entry) {
+  return entry.record > 0 ? fmt::format("{}:{}", entry.document, entry.record) : entry.document;
+}
+
+std::string rules_in_words(const ComplianceEntry& entry) {
+  std::string text;
+  for (const auto& [rule, count] : entry.rules) text += (text.empty() ? "" : " ") + rule;
+  return text;
+}
+
 void Compliance::add(ComplianceEntry entry) {
   summary_.add(entry.counts);
   for (const std::string& layer : entry.layers) ++layers_[layer];
@@ -78,6 +90,9 @@ void Compliance::add(ComplianceEntry entry) {
   for (const std::string& rule : entry.not_checked) ++not_checked_[rule];
   for (const std::string& rule : entry.seen) ++seen_[rule];
   for (const auto& [rule, count] : entry.rules) ++documents_by_rule_[rule];
+  for (const LayerChange& change : entry.changes)
+    if (std::ranges::find(changes_, change) == changes_.end()) changes_.push_back(change);
+  entry.changes.clear();
   chunk_ += fmt::format("{}{}", chunk_.empty() ? "[" : ",\n", entry.detail);
   entry.detail = {};
   entries_.push_back(std::move(entry));
@@ -128,7 +143,7 @@ std::string Compliance::html() {
             {"on", head_.on},
             {"paths", head_.paths},
             {"publicKeys", head_.public_keys},
-            {"suppressions", head_.suppressions},
+            {"suppressions", {head_.suppressions.english, head_.suppressions.french}},
             {"ledger", head_.ledger},
             {"table", table_.digest()},
             {"chunk", kChunk},
@@ -139,7 +154,8 @@ std::string Compliance::html() {
             {"terms", terms(table_)},
             {"rules", rules(table_, seen_)}};
   Json changes = Json::array();
-  for (const Change& change : summary_.changes) changes.push_back({change.layer, change.rule, change.because});
+  for (const LayerChange& change : changes_)
+    changes.push_back({change.layer, change.rule, change.english, change.french});
   data["changes"] = std::move(changes);
   data["parties"] = parties.list();
   data["ruleIds"] = rule_ids.list();

@@ -58,6 +58,23 @@ std::vector<std::pair<std::string, unsigned>> rules_of(const Report& report) {
   return {counted.begin(), counted.end()};
 }
 
+std::vector<std::string> accepted_in(const Report& report) {
+  std::vector<std::string> rules;
+  for (const Finding& finding : report.findings)
+    if (!finding.counts() && std::ranges::find(rules, finding.rule) == rules.end()) rules.emplace_back(finding.rule);
+  return rules;
+}
+
+std::vector<LayerChange> changes_in(const Report& english, const Report& french) {
+  std::vector<LayerChange> changes;
+  for (std::size_t i = 0; i < english.changes.size(); ++i) {
+    const Change& one = english.changes[i];
+    const std::string_view other = i < french.changes.size() ? french.changes[i].because : one.because;
+    changes.push_back({std::string(one.layer), std::string(one.rule), std::string(one.because), std::string(other)});
+  }
+  return changes;
+}
+
 std::vector<std::string> seen_in(const Report& report) {
   std::vector<std::string> rules;
   for (const Finding& finding : report.findings)
@@ -88,9 +105,11 @@ ComplianceEntry ComplianceReader::entry(const Report& english, const Report& fre
   entry.syntax = english.syntax;
   entry.record = record;
   entry.verdict = english.verdict;
-  entry.counts.add(english);
+  entry.counts.add(french_ ? french : english);
   entry.rules = rules_of(english);
   entry.seen = seen_in(english);
+  entry.accepted = accepted_in(english);
+  entry.changes = changes_in(english, french);
   entry.layers = strings(english.layers);
   entry.not_checked = strings(english.not_checked);
   entry.left_out = strings(english.left_out);
@@ -107,9 +126,8 @@ ComplianceEntry ComplianceReader::entry(const Report& english, const Report& fre
   if (!english.left_out.empty()) detail["lo"] = english.left_out;
   if (readable) detail["i"] = view_.tree(judged, places);
   Json changes = Json::array();
-  for (std::size_t i = 0; i < english.changes.size(); ++i)
-    changes.push_back({english.changes[i].layer, english.changes[i].rule, english.changes[i].because,
-                       i < french.changes.size() ? french.changes[i].because : english.changes[i].because});
+  for (const LayerChange& change : entry.changes)
+    changes.push_back({change.layer, change.rule, change.english, change.french});
   if (!changes.empty()) detail["ch"] = std::move(changes);
   entry.detail = fmt::format("{{\"f\":[{}],{}", findings(english, french, readable, places),
                              std::string_view(dump(detail)).substr(1));

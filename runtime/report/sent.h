@@ -12,13 +12,20 @@
 
 namespace rulec::report {
 
+// The same in both languages.
+struct InBoth {
+  std::string english, french;
+  const std::string& in(bool in_french) const { return in_french ? french : english; }
+};
+
 // Where one invoice stands.
 struct Sent {
-  std::string supplier, number;  // SIRET (14 digits), BT-1
+  std::string supplier, number;  // BT-30 as it was sent (the SIRET of a French supplier), BT-1
   std::string state;             // as `rulec status` says it
   std::string flow;              // numeroFluxDepot; "" until known
   std::string platform_state;    // as the platform wrote it; "" until known
-  std::string english, french;   // what it means; "" where the platform's word is unknown
+  InBoth words;                  // what that means; the word itself where it is unknown
+  InBoth text;                   // what the platform said about it, or a reason of ours; may be empty
   std::string changed;           // UTC, ISO 8601
 };
 

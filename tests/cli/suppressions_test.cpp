@@ -1,6 +1,8 @@
 // Findings that are known or accepted: --baseline, rulec.toml.
 #include <catch2/catch.hpp>
 
+#include <ctime>
+
 #include "process.h"
 
 using namespace rulec::tests;
@@ -17,8 +19,7 @@ class Folder {
   Ran check(std::vector<std::string> more = {}, const std::string& format = "ndjson") const {
     std::vector<std::string> call = {"check", "--format", format, "invoice.json"};
     call.insert(call.end(), more.begin(), more.end());
-    return run_rulec(call,
-                     {.environment = {{"SOURCE_DATE_EPOCH", "1780000000"}}, .folder = scratch_.path()});  // 2026-05-28
+    return run_rulec(call, {.folder = scratch_.path()});
   }
 
   std::string write(const std::string& name, std::string_view bytes) const { return scratch_.write(name, bytes); }
@@ -27,6 +28,13 @@ class Folder {
  private:
   Scratch scratch_;
 };
+
+// So many days from now, as 2026-03-31.
+std::string day(int from_now) {
+  const std::time_t moment = std::time(nullptr) + std::time_t{86400} * from_now;
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&moment))};
+}
 
 // "baseline", "ignored", "expired" or "" of the first finding of a rule.
 std::string state(const Ran& ran, std::string_view rule) {
@@ -101,30 +109,22 @@ TEST_CASE("a baseline that is none is refused") {
 
 TEST_CASE("an entry of rulec.toml holds until its day, and only for its paths") {
   const Folder folder;
-  folder.write("rulec.toml", R"([[ignore]]
-rule = ["BR-S-*", "BR-11"]
-reason = "the old system"
-until = 2026-05-28
-[[ignore]]
-rule = "BR-CO-10"
-reason = "promised for May"
-until = 2026-05-27
-[[ignore]]
-rule = "BR-CO-13"
-paths = "archive/*"
-reason = "closed years"
-until = 2026-12-31
-)");
+  const std::string today = day(0), yesterday = day(-1);
+  folder.write("rulec.toml",
+               "[[ignore]]\nrule = [\"BR-S-*\", \"BR-11\"]\nreason = \"the old system\"\nuntil = " + today +
+                   "\n[[ignore]]\nrule = \"BR-CO-10\"\nreason = \"promised for May\"\nuntil = " + yesterday +
+                   "\n[[ignore]]\nrule = \"BR-CO-13\"\npaths = \"archive/*\"\nreason = \"closed years\"\nuntil = " +
+                   today + "\n");
   const Ran ran = folder.check();
   CHECK(ran.exit_code == 1);
   CHECK(state(ran, "BR-S-08") == "ignored");
   CHECK(state(ran, "BR-11") == "ignored");
   CHECK(state(ran, "BR-CO-10") == "expired");
   CHECK(state(ran, "BR-CO-13").empty());
-  CHECK_THAT(ran.err, Contains("rulec.toml:5: the entry for BR-CO-10 expired on 2026-05-27"));
+  CHECK_THAT(ran.err, Contains("rulec.toml:5: the entry for BR-CO-10 expired on " + yesterday));
   CHECK_THAT(folder.check({}, "text").out,
-             Contains("ignored until 2026-05-28: the old system") &&
-                 Contains("counts again, was ignored until 2026-05-27: promised for May"));
+             Contains("ignored until " + today + ": the old system") &&
+                 Contains("counts again, was ignored until " + yesterday + ": promised for May"));
   for (const char* format : {"sarif", "junit", "svrl", "github"}) {
     INFO(format);
     CHECK_THAT(folder.check({}, format).out, Contains("the old system"));
@@ -169,7 +169,8 @@ TEST_CASE("an entry that accepted nothing is said, and counted in a report") {
   CHECK_THAT(folder.check({"--lang", "fr"}).err, Contains("l'exception pour BR-CO-11 n'a servi à rien ici"));
   const Ran report =
       run_rulec({"report", "invoice.json", "-o", "-", "--format", "markdown"}, {.folder = folder.path()});
-  CHECK_THAT(report.out, Contains("known (×1)") && Contains("mended (×0)"));
+  CHECK_THAT(report.out, Contains("known (1 finding)") && Contains("mended (0 findings)") &&
+                             Contains("expired on 2001-01-01, accepts nothing any more: past"));
   CHECK_THAT(report.err, Contains("the entry for BR-CO-11 accepted nothing here"));
 }
 
@@ -188,6 +189,33 @@ TEST_CASE("what is wrong with rulec.toml, with a rule, a layer or a folder is sa
   CHECK_THAT(said({"--rules", "nowhere"}), Contains("aucun dossier ni fichier de ce nom"));
   CHECK_THAT(run_rulec({"explain", "BR-CO-1O", "--lang", "fr"}).err, Contains("aucune règle `BR-CO-1O`"));
   CHECK_THAT(run_rulec({"check", "--files-from", "/dev/null", "--lang", "fr"}).err, Contains("aucun document"));
+}
+
+TEST_CASE("an old day in the environment revives no entry of a check; a report of that day says so") {
+  const Folder folder;
+  folder.write("rulec.toml", "[[ignore]]\nrule = \"BR-*\"\nreason = \"past\"\nuntil = 2024-06-01\n");
+  const auto ran = [&](std::vector<std::string> call, const std::string& seconds) {
+    return run_rulec(std::move(call), {.environment = {{"SOURCE_DATE_EPOCH", seconds}}, .folder = folder.path()});
+  };
+  CHECK(ran({"check", "invoice.json"}, "1700000000").exit_code == 1);
+  CHECK(ran({"check", "--format", "html", "invoice.json"}, "1700000000").exit_code == 1);
+  CHECK(ran({"report", "invoice.json", "-o", "r.md"}, "1700000000").exit_code == 0);
+  CHECK_THAT(bytes_of(folder.path() / "r.md"),
+             Contains("2023-11-14") && Contains("until 2024-06-01: past (7 findings)"));
+  const Ran wrong = ran({"report", "invoice.json", "-o", "-", "--format", "csv"}, "yesterday");
+  CHECK(wrong.exit_code == 2);
+  CHECK_THAT(wrong.err, Contains("SOURCE_DATE_EPOCH: `yesterday` is no number"));
+}
+
+TEST_CASE("a finding that an entry accepts is seen by the baseline all the same; reports say what was seen") {
+  const Folder folder;
+  folder.check({"--write-baseline", "known.json"});
+  folder.write("rulec.toml", "[[ignore]]\nrule = \"BR-*\"\nreason = \"known\"\nuntil = 2999-12-31\n");
+  CHECK_THAT(folder.check({"--baseline", "known.json"}).err, !Contains("not seen here"));
+  const Ran report = run_rulec({"report", "invoice.json", "--baseline", "known.json", "-o", "-", "--format", "csv"},
+                               {.folder = folder.path()});
+  CHECK_THAT(report.out, Contains("--baseline known.json: 9 findings, 9 of them seen here"));
+  CHECK_THAT(report.out, Contains("BR-CO-10"));
 }
 
 TEST_CASE("one finding is one finding") {

@@ -137,6 +137,9 @@ TEST_CASE("a test judges a file as it stands") {
     CHECK(tested(head + test, 1).find(why) != std::string::npos);
   };
   refused("test \"a\" { given file \"none.json\" expect valid }", "cannot read");
+  refused(
+      "test \"a\" { given file \".\" expect valid } test \"b\" { given file \"" + examples + "b2g.xml\" expect valid }",
+      "2 tests (1 as they say)");
   refused("test \"a\" { given file \"own.rule\" expect valid }", "RC1004");
   refused("test \"a\" { given file \"" + examples + "minimal.json\" expect valid }", "has no totals");
   refused("test \"a\" { given file \"" + examples + "b2g.json\" without BT-13 expect valid }", "judged as it is");
@@ -165,7 +168,26 @@ TEST_CASE("a mapping that loses a term is told, with its value") {
   const std::string file = std::string(RULEC_SOURCE_DIR) + "/examples/b2g.xml";
   const auto said = tested(rules + "test \"a\" { given file \"" + file + "\" expect roundtrip short }\n", 1);
   CHECK(said.find("`short` is not read as it was written") != std::string::npos);
+  CHECK(said.find("brings") == std::string::npos);
   CHECK(said.find("loses BT-24 \"urn:cen.eu:en16931:2017\"") != std::string::npos);
+}
+
+TEST_CASE("a mapping that brings a term that nobody wrote is told, also where the invoice says such a term already") {
+  const auto said = tested("edition 1\nlayer own extends en16931 { kind extension }\n" + kMinimal + R"(
+mapping more extends cii {
+  BG-1 <-> ExchangedDocument/IncludedNote[] {
+    BT-22 -> Content
+    BT-21 -> SubjectCode
+    BT-22 -> SubjectCode when BT-21 is absent
+  }
+}
+fixture noted extends minimal { BG-1: [ { BT-21: "AAI", BT-22: "one" }, { BT-22: "two" } ] }
+test "as it is" { given noted expect roundtrip cii }
+test "a code that is none" { given noted expect roundtrip more }
+)",
+                           1);
+  CHECK(said.find("it brings BT-21 \"two\"") != std::string::npos);
+  CHECK(said.find("2 tests (1 as they say)") != std::string::npos);
 }
 
 TEST_CASE("an example that says the wrong thing is told so, with the values") {

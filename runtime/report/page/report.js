@@ -13,7 +13,7 @@ const ruleTitle = id => { const found = D.rules[id]; return found ? said(found) 
 const party = number => D.parties[number] || t('unknown');
 const number = text => { const value = Number(text); return Number.isFinite(value) && text !== '' ? value : -Infinity; };
 // What became of it: [state, flow, the platform's state, what that means in both languages, when]; all languages are searched.
-const sentWords = row => row[SENT] ? [row[SENT][0], row[SENT][1], row[SENT][2], row[SENT][3]] : [];
+const sentWords = row => row[SENT] ? [row[SENT][0], row[SENT][1], row[SENT][2], row[SENT][3], row[SENT][5]] : [];
 const haystack = D.rows.map(row => plain([row[DOC], row[NUMBER], row[DATE], D.parties[row[SUPPLIER]], row[SUPPLIER_ID], D.parties[row[BUYER]], row[BUYER_ID], row[TOTAL], ...sentWords(row).flat(), ...row[RULES].map(i => D.ruleIds[i])].join(' ')));
 const amount = (text, currency) => {
   if (!/^-?\d+(\.\d+)?$/.test(text)) return text + (currency ? ' ' + currency : '');
@@ -172,9 +172,9 @@ function checked() {
     items(t('run'), `${amount(String(D.run[0]))} (${amount(String(D.run[1]))} ${t('skipped')})`),
     items(t('side'), t(D.direction)), items(t('on'), D.on || t('issue')), items(t('notChecked'), rules(D.notChecked)), items(t('leftOut'), rules(D.leftOut)),
     items(t('keys'), D.publicKeys.length ? make('ul', {}, D.publicKeys.map(key => make('li', {}, key))) : t('noKeys')),
-    items(t('suppressions'), D.suppressions.length ? make('ul', {}, D.suppressions.map(line => make('li', {}, line))) : t('none')),
+    items(t('suppressions'), said(D.suppressions).length ? make('ul', {}, said(D.suppressions).map(line => make('li', {}, line))) : t('none')),
     D.ledger ? items(t('ledger'), D.ledger) : [],
-    D.changes.length ? items(t('changes'), make('ul', {}, D.changes.map(([layer, rule, because]) => make('li', {}, `${layer}: ${rule}: ${because}`)))) : []));
+    D.changes.length ? items(t('changes'), make('ul', {}, D.changes.map(([layer, rule, en, fr]) => make('li', {}, `${layer}: ${rule}: ${said([en, fr])}`)))) : []));
 }
 
 // ---- one document -------------------------------------------------------------------------------------------------------
@@ -291,8 +291,8 @@ function finding(entry, at) {
 function becameOf(row) {
   const items = (title, content) => [make('dt', {}, t(title)), make('dd', {}, content || '\u2014')];
   if (!row[SENT]) return make('p', { class: 'card' }, t('notSent'));
-  const [state, flow, platform, words, changed] = row[SENT];
-  return [make('h2', {}, t('sent')), make('dl', { class: 'card facts' }, items('state', state), items('platformState', [platform, said(words) && said(words) !== platform ? ': ' + said(words) : '']), items('flow', flow), items('changed', changed))];
+  const [state, flow, platform, words, changed, text] = row[SENT];
+  return [make('h2', {}, t('sent')), make('dl', { class: 'card facts' }, items('state', state), items('platformState', [platform, said(words) && said(words) !== platform ? ': ' + said(words) : '']), items('flow', flow), said(text) ? items('said', said(text)) : '', items('changed', changed))];
 }
 
 let showing = -1;
