@@ -6,7 +6,7 @@
 #include <iterator>
 #include <map>
 
-#include "cli/rule_clauses.h"
+#include "cli/rule_examples.h"
 #include "cli/rule_words.h"
 #include "formats/term_places.h"
 #include "report/escape.h"
@@ -93,8 +93,8 @@ class Page {
     item("file", "fichier", xml_text(fmt::format("{}:{}", table_.text(row.file), row.line)));
     put("</dl>\n");
     const std::string_view text = table_.text(row.text);
-    example("An invoice that passes", "Une facture qui passe", joined(clauses(text, "pass")));
-    example("An invoice that fails", "Une facture qui échoue", joined(clauses(text, "fail")));
+    example("An invoice that passes", "Une facture qui passe", joined(examples_of(table_, row, "pass")));
+    example("An invoice that fails", "Une facture qui échoue", joined(examples_of(table_, row, "fail")));
     example("As it is written", "Telle qu'elle est écrite", text);
   }
 

@@ -109,6 +109,7 @@ class Describer {
   // A row is named by its first cell; several may begin alike.
   void kept_tables() {
     for (const KeptTableRow& row : table_.all<KeptTableRow>(Section::kept_tables)) {
+      if (table_.text(row.name).starts_with("(")) continue;  // no table of an author
       Part& made = parts_[{PartKind::table, std::string(table_.text(row.name))}];
       const auto columns = table_.slice<Str>(Section::cells, row.columns);
       const auto cells = table_.slice<Str>(Section::cells, row.cells);

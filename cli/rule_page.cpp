@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/rule_clauses.h"
+#include "cli/rule_examples.h"
 #include "cli/rule_words.h"
 #include "formats/path_text.h"
 #include "formats/term_places.h"
@@ -143,7 +144,7 @@ class Page {
 
   void write_text() {
     const std::string_view text = table_.text(rule_.text);
-    const auto passes = clauses(text, "pass"), fails = clauses(text, "fail");
+    const auto passes = examples_of(table_, rule_, "pass"), fails = examples_of(table_, rule_, "fail");
     if (!passes.empty()) block(labels_.passes, passes.front());
     if (!fails.empty()) block(labels_.fails, fails.front());
     if (passes.empty() && fails.empty() && rule_.manual == 0) out_ << fmt::format("\n  {}\n", labels_.no_example);

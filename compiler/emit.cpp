@@ -7,10 +7,12 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/family_rows.h"
 #include "compiler/gates.h"
 #include "compiler/parse.h"
 #include "compiler/tree_emit.h"
 #include "model/date.h"
+#include "table/kept_table.h"
 
 namespace rulec::compiler {
 namespace {
@@ -32,6 +34,7 @@ class Emitter {
     trees_.finish();
     namespaces();
     kept_tables();
+    family_rows();
     code_.write_names();
     return {table_.finish(kEdition)};
   }
@@ -604,6 +607,17 @@ class Emitter {
   void kept_tables() {
     for (const auto& [name, table] : world_.tables)
       if (table.ast->kept) kept_table(name, table);
+  }
+
+  void family_rows() {
+    std::vector<Str> columns, cells;
+    for (const char* column : {"rule", "name", "text"}) columns.push_back(table_.text(column));
+    for (const FamilyCell& cell : family_cells(world_, rules_))
+      for (const std::string& text : {family_key(cell.rule), cell.name, cell.text}) cells.push_back(table_.text(text));
+    KeptTableRow kept{table_.text(kFamilyRows), {}, {}};
+    kept.columns = table_.add_all(Section::cells, columns);
+    kept.cells = table_.add_all(Section::cells, cells);
+    table_.add(Section::kept_tables, kept);
   }
 
   void kept_table(const std::string& name, const TableInfo& table) {

@@ -1,6 +1,10 @@
 #include "table/kept_table.h"
 
+#include <fmt/format.h>
+
 namespace rulec {
+
+std::string family_key(Index rule) { return fmt::format("{:06}", rule); }
 
 KeptTable::KeptTable(const RuleTable& table, std::string_view name) {
   for (const KeptTableRow& row : table.all<KeptTableRow>(Section::kept_tables))

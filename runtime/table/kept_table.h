@@ -3,11 +3,17 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "table/rule_table.h"
 
 namespace rulec {
+
+// The name, which no rule file can give a table, of the cells that the rules of families are made from: the rule,
+// `a.term` and BT-92, for those who show examples. `family_key` is the first cell of the rows of a rule.
+inline constexpr std::string_view kFamilyRows = "(families)";
+std::string family_key(Index rule);
 
 // Cells are texts; an empty cell is "". Rows are sorted by their first cell, those with the same one stand as written.
 class KeptTable {

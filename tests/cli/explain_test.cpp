@@ -112,3 +112,13 @@ TEST_CASE("every id that the program can report is explained, in both languages"
       CHECK(run_rulec({"explain", id, "--lang", lang}).exit_code == 0);
     }
 }
+
+TEST_CASE("an example of a family names the terms of its row") {
+  const std::string page = run_rulec({"explain", "CPRO-42"}).out;
+  CHECK_THAT(page, Contains("pass { BG-25: [ { BT-146: 1234567890123456.12 } ] }"));
+  const Scratch scratch;
+  const std::string folder = (scratch.path() / "site").string();
+  REQUIRE(run_rulec({"catalogue", "-o", folder}).exit_code == 0);
+  const std::string html = bytes_of(folder + "/rules/CPRO-42.html");
+  CHECK_THAT(html, Contains("fail { BG-20: [ { BT-92: 12345678901234567.12 } ] }"));
+}
