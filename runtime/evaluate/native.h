@@ -13,6 +13,12 @@
 
 namespace rulec::native {
 
+// What a rule answers, as its bit of a block's answer.
+inline void put(Answer answer, unsigned bit, std::uint64_t& ask, std::uint64_t& passed) {
+  ask |= std::uint64_t{answer == Answer::ask} << bit;
+  passed |= std::uint64_t{answer == Answer::pass} << bit;
+}
+
 inline bool is_equal(Decimal a, Decimal b) {
   return a.scale() == b.scale() ? a.units() == b.units() : compare(a, b) == 0;
 }
