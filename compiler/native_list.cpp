@@ -15,13 +15,13 @@ std::string NativeLists::call(Index list) {
   unsigned bits = 2;
   while (std::size_t{3} << bits < 4 * codes.size() + 3) ++bits;
   std::vector<std::uint64_t> table(std::size_t{1} << bits);
-  bool whole = true;
+  bool all_short = true, some_long = false;
   for (const CodeRow& code : codes) {
     const std::uint64_t key = native::code_key(table_.text(code.code));
-    if (key == 0 || code.since != kFirstDay || code.until != kLastDay) {
-      whole = false;
-      continue;
-    }
+    const bool dated = code.since != kFirstDay || code.until != kLastDay;
+    some_long = some_long || key == 0;
+    all_short = all_short && (key == 0 || !dated);
+    if (key == 0 || dated) continue;
     std::size_t at = native::bucket(key, bits);
     while (table[at] != 0) at = (at + 1) & (table.size() - 1);
     table[at] = key;
@@ -29,7 +29,8 @@ std::string NativeLists::call(Index list) {
   tables_ += fmt::format("constexpr std::uint64_t kList{}[] = {{", list);
   for (std::size_t i = 0; i < table.size(); ++i) tables_ += fmt::format("{}{:#x},", i % 8 == 0 ? "\n" : "", table[i]);
   tables_ += "\n};\n\n";
-  return calls_[list] = fmt::format("native::list_has<{0}, {1}, {2}>(m, kList{0}, ", list, whole, bits);
+  return calls_[list] =
+             fmt::format("native::list_has<{0}, {1}, {2}, {3}>(m, kList{0}, ", list, all_short, some_long, bits);
 }
 
 }  // namespace rulec::compiler

@@ -19,10 +19,16 @@ inline void put(Answer answer, unsigned bit, std::uint64_t& ask, std::uint64_t& 
   passed |= std::uint64_t{answer == Answer::pass} << bit;
 }
 
+// Most constants are 0, whatever the decimals of what is compared with them.
 inline bool is_equal(Decimal a, Decimal b) {
+  if (b.units() == 0) return a.units() == 0;
   return a.scale() == b.scale() ? a.units() == b.units() : compare(a, b) == 0;
 }
-inline bool is_less(Decimal a, Decimal b) { return a.scale() == b.scale() ? a.units() < b.units() : compare(a, b) < 0; }
+inline bool is_less(Decimal a, Decimal b) {
+  if (b.units() == 0) return a.units() < 0;
+  if (a.units() == 0) return b.units() > 0;
+  return a.scale() == b.scale() ? a.units() < b.units() : compare(a, b) < 0;
+}
 
 inline bool take(const std::optional<Decimal>& value, Decimal& to) {
   if (value) to = *value;

@@ -47,14 +47,15 @@ inline std::uint64_t code_key(std::string_view code) {
 
 inline std::size_t bucket(std::uint64_t key, unsigned bits) { return (key * 0x9e3779b97f4a7c15ULL) >> (64 - bits); }
 
-// `Whole`: all codes of the list are in its table.
-template <Index List, bool Whole, unsigned Bits>
+// `Short`: all short codes of the list are in its table; `Long`: it has long ones.
+template <Index List, bool Short, bool Long, unsigned Bits>
 bool list_has(const Machine& m, const std::uint64_t (&table)[std::size_t{1} << Bits], std::string_view code) {
   const std::uint64_t key = code_key(code);
   if (key != 0)
     for (std::size_t at = bucket(key, Bits); table[at] != 0; at = (at + 1) & ((std::size_t{1} << Bits) - 1))
       if (table[at] == key) return true;
-  return Whole ? false : m.list_has(List, code);
+  const bool known = key != 0 ? Short : !Long;
+  return known ? false : m.list_has(List, code);
 }
 
 }  // namespace rulec::native

@@ -76,8 +76,12 @@ void Evaluator::run_blocks_at(Place node, Index type, const TreeView& view) {
   if (view.bit_rows[type] != kNoBits)
     members_of(node, view.bits.subspan(view.bit_rows[type] * width, width), view.names, members);
   machine_.stand(0, node);
-  for (Index block = view.starts[type]; block < view.starts[type + 1]; ++block)
-    run_tree_block(block, node, members, view.layer);
+  const Index end = view.starts[type + 1];
+  for (Index block = view.starts[type]; block < end; ++block) {
+    const BlockState& state = block_states_[block - first_block_];
+    if (state.round != walk_) begin_block(block);
+    if (state.open) run_tree_block(block, node, members, view.layer);
+  }
 }
 
 void Evaluator::note_hits_at(Place node, Index type, const TreeView& view) {
@@ -156,8 +160,6 @@ void Evaluator::tell(const TreeBlockRow& block) {
 
 void Evaluator::run_tree_block(Index number, Place node, const Members& members, Index layer) {
   BlockState& state = block_states_[number - first_block_];
-  if (state.round != walk_) begin_block(number);
-  if (!state.open) return;
   const TreeBlockRow& block = tree_blocks_[number];
   const NativeCode::TreeBlock code = native_blocks_.empty() || members.nulls != 0 ? nullptr : native_blocks_[number];
   // Machine code asks that itself, where nothing else hangs on it.
