@@ -190,8 +190,9 @@ bool NativeSteps::compare(Op op) {
   const std::string right = pop(), left = pop();
   const bool number = type == NativeType::number;
   if (type == NativeType::boolean && op != Op::equal && op != Op::unequal) return false;
-  const std::string equal =
-      number ? fmt::format("native::is_equal({}, {})", left, right) : fmt::format("({} == {})", left, right);
+  const std::string equal = number                     ? fmt::format("native::is_equal({}, {})", left, right)
+                            : type == NativeType::text ? fmt::format("native::same({}, {})", left, right)
+                                                       : fmt::format("({} == {})", left, right);
   const auto less = [&](const std::string& a, const std::string& b) {
     return number ? fmt::format("native::is_less({}, {})", a, b) : fmt::format("({} < {})", a, b);
   };
@@ -252,8 +253,8 @@ bool NativeSteps::text_step(const Instr& at) {
       const std::string text = pop();
       std::string holds = "false";
       for (const Index index : body_.table_.indices({at.c, at.b}))
-        holds +=
-            fmt::format(" || {} == {}", text, native_text(body_.table_.text(body_.table_.constants()[index].text)));
+        holds += fmt::format(" || native::same({}, {})", text,
+                             native_text(body_.table_.text(body_.table_.constants()[index].text)));
       line(fmt::format("{} = {};", push(NativeType::boolean), holds));
       return true;
     }

@@ -111,7 +111,8 @@ std::string NativeTrees::skips(const TreeEntryRow& entry) const {
   if (entry.skips != 0) add(any, "||", fmt::format("(h.there & {:#x}) != 0", entry.skips));
   if (entry.guard_bit != kNoBit)
     add(any, "||",
-        fmt::format("m.tree()[h.at[{}]].view() != {}", entry.guard_bit, native_text(table_.text(entry.guard))));
+        fmt::format("!native::same(m.tree()[h.at[{}]].view(), {})", entry.guard_bit,
+                    native_text(table_.text(entry.guard))));
   if (entry.self != 0) add(any, "||", "!has_content(m.tree()[here])");
   return any;
 }

@@ -127,15 +127,19 @@ struct Texts {
 inline bool is_present(const Tree& tree, Place place) { return place != kNoPlace && has_content(tree[place]); }
 
 // Something is there that is no single value.
-inline bool is_odd(const Tree& tree, Place place) { return place != kNoPlace && !tree[place].is_scalar(); }
+[[gnu::always_inline]] inline bool is_odd(const Tree& tree, Place place) {
+  return place != kNoPlace && !tree[place].is_scalar();
+}
 
 // Those that return false: nothing is there, or nothing of that kind.
-inline bool raw(const Tree& tree, Place place, std::string_view& to) {
+[[gnu::always_inline]] inline bool raw(const Tree& tree, Place place, std::string_view& to) {
   if (place == kNoPlace || !tree[place].is_scalar()) return false;
   to = tree[place].view();
   return true;
 }
-inline bool text(const Tree& tree, Place place, std::string_view& to) { return raw(tree, place, to) && !to.empty(); }
+[[gnu::always_inline]] inline bool text(const Tree& tree, Place place, std::string_view& to) {
+  return raw(tree, place, to) && !to.empty();
+}
 inline bool number(const Tree& tree, Place place, Decimal& to) {
   std::string_view written;
   return text(tree, place, written) && take(number_of(tree, written), to);

@@ -127,7 +127,8 @@ void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index
     members.twice |= members.there & mask;
     if (member.kind == NodeKind::array && !is_single(member)) members.twice |= mask;
     members.there |= mask;
-    if (has_content(member)) members.content |= mask;
+    const bool plain = member.kind == NodeKind::element && member.size > 0 && member.text[0] > ' ';
+    if (plain || has_content(member)) members.content |= mask;
   }
 }
 
