@@ -17,6 +17,8 @@
 namespace rulec::compiler {
 namespace {
 
+constexpr std::size_t kMostRules = 64;  // of a block
+
 class Emitter {
  public:
   Emitter(const World& world, const Rules& rules, const Mappings& mappings)
@@ -26,6 +28,7 @@ class Emitter {
     model();
     lists();
     stages();
+    waiting();
     for (Index i = 0; i < rules_.all.size(); ++i) rule(i);
     terms();
     for (Index i = 0; i < world_.layers.size(); ++i) layer(i);
@@ -130,6 +133,19 @@ class Emitter {
     for (Index i = 0; i < rules_.all.size(); ++i)
       if (asks[i]) lowest = std::max<std::uint8_t>(lowest, static_cast<std::uint8_t>(stage_[i] + 1));
     for (Index i = 0; i < rules_.all.size(); ++i) visit(i);
+  }
+
+  // What a rule waits for, and what waits for it. Rules about terms do not wait for those about trees.
+  void waiting() {
+    after_.resize(rules_.all.size());
+    before_.resize(rules_.all.size());
+    for (Index i = 0; i < rules_.all.size(); ++i)
+      for (const auto& [id, span] : rules_.all[i].after)
+        for (const Index other : by_id_[id]) {
+          if (rules_.all[other].tree && !rules_.all[i].tree) continue;
+          after_[i].push_back(other);
+          before_[other].push_back(i);
+        }
   }
 
   Slice segments(const std::vector<Segment>& from) {
@@ -273,11 +289,8 @@ class Emitter {
     std::vector<Index> checks;
     for (const auto& check : rule.checks) checks.push_back(code_.program(check));
     row.checks = table_.indices(checks);
-    std::vector<Index> after;
-    for (const auto& [id, span] : rule.after)
-      for (const Index other : by_id_[id])
-        if (!rules_.all[other].tree || rule.tree) after.push_back(other);
-    row.after = table_.indices(after);
+    row.after = table_.indices(after_[index]);
+    row.before = table_.indices(before_[index]);
     row.message_en = segments(rule.message_en);
     row.message_fr = segments(rule.message_fr);
     row.fix_en = segments(rule.fix_en);
@@ -446,8 +459,13 @@ class Emitter {
         std::tie(row.guard_slot, row.guard_level, row.guard_constant) = guard->second;
       row.gate = table_.indices(std::get<5>(key));
       row.passes_shut = std::get<6>(key) ? 1 : 0;
-      row.rules = table_.indices(members);
-      rows.push_back(row);
+      // As many rules as a mask has bits.
+      for (std::size_t from = 0; from < members.size(); from += kMostRules) {
+        const auto some = members.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto count = static_cast<std::ptrdiff_t>(std::min(kMostRules, members.size() - from));
+        row.rules = table_.indices(std::vector<Index>(some, some + count));
+        rows.push_back(row);
+      }
     }
     return table_.add_all(Section::blocks, rows);
   }
@@ -658,7 +676,7 @@ class Emitter {
   TableWriter table_;
   CodeWriter code_;
   TreeEmitter trees_;
-  std::vector<std::vector<Index>> presence_;
+  std::vector<std::vector<Index>> presence_, after_, before_;
   std::map<std::string, std::vector<Index>> by_id_;
   std::vector<std::uint8_t> stage_;
   std::map<Index, std::pair<std::vector<Index>, bool>> gates_;  // by rule: known lookups; passes where it is shut

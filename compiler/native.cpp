@@ -4,14 +4,16 @@
 
 #include <map>
 
+#include "compiler/native_list.h"
 #include "compiler/native_program.h"
+#include "compiler/native_tree.h"
 
 namespace rulec::compiler {
 namespace {
 
 class NativeFile : public NativeFunctions {
  public:
-  explicit NativeFile(const RuleTable& table) : table_(table) {}
+  explicit NativeFile(const RuleTable& table) : table_(table), lists_(table) {}
 
   std::string write() {
     std::string rules;
@@ -19,16 +21,25 @@ class NativeFile : public NativeFunctions {
     for (Index i = 0; i < table_.rules().size(); ++i) {
       const bool known = rule(i);
       rules += known ? fmt::format("    &rule{},\n", i) : "    nullptr,\n";
+      rules_.push_back(known);
       spelled += known ? 1 : 0;
     }
+    const std::string blocks = term_blocks();
+    const NativeTrees trees(table_, *this);
     return fmt::format(
         "// Made by rulec-embed from the rule table. Do not edit. Rules spelled here: {}.\n"
-        "#include \"evaluate/native.h\"\n\nnamespace rulec {{\nnamespace {{\n\nusing namespace "
+        "#include \"evaluate/native.h\"\n#include \"evaluate/native_lists.h\"\n#include "
+        "\"evaluate/native_nodes.h\"\n\nnamespace rulec {{\nnamespace "
+        "{{\n\nusing namespace "
         "std::string_view_literals;\n\n"
-        "{}constexpr NativeCode::Rule kRules[] = {{\n{}}};\n\n}}  // namespace\n\n"
-        "const NativeCode& standard_code() {{\n  static constexpr NativeCode code{{kRules}};\n  return code;\n}}\n\n"
+        "{}{}{}constexpr NativeCode::Rule kRules[] = {{\n{}}};\n\n"
+        "constexpr NativeCode::TermBlock kTermBlocks[] = {{\n{}}};\n\n"
+        "constexpr NativeCode::TreeBlock kTreeBlocks[] = {{\n{}}};\n\n}}  // namespace\n\n"
+        "const NativeCode& standard_code() {{\n  static constexpr NativeCode code{{kRules, kTermBlocks, "
+        "kTreeBlocks}};\n"
+        "  return code;\n}}\n\n"
         "}}  // namespace rulec\n",
-        spelled, functions_, rules);
+        spelled, lists_.tables(), functions_, trees.functions(), rules, blocks, trees.names());
   }
 
   std::optional<NativeType> let(Index index, std::uint32_t levels) override {
@@ -41,6 +52,8 @@ class NativeFile : public NativeFunctions {
     add(fmt::format("bool let{}(Machine& m, {}& out)", index, native_type(result->type)), body, "return false;");
     return lets_[index] = result->type;
   }
+
+  std::string list(Index list) override { return lists_.call(list); }
 
   // What it gives is kept for the invoice, by whoever finds it first.
   std::optional<NativeType> fold(Index index) override {
@@ -123,12 +136,41 @@ class NativeFile : public NativeFunctions {
     const bool spelled = checks(rule, body, rows);
     if (!spelled && open) return false;
     body.line(spelled ? "return Answer::pass;" : "goto ask;");
-    add(fmt::format("// {}\nAnswer rule{}(Machine& m)", table_.text(rule.id), index), body, "return Answer::ask;");
+    add(fmt::format("// {}\ninline Answer rule{}(Machine& m)", table_.text(rule.id), index), body,
+        "return Answer::ask;");
     return true;
   }
 
+  // The functions of all blocks, and their names. Blocks of the same rules share one.
+  std::string term_blocks() {
+    std::string names;
+    std::map<std::string, std::size_t> known;
+    for (const BlockRow& block : table_.all<BlockRow>(Section::blocks)) {
+      const auto [at, fresh] = known.emplace(term_block(block), known.size());
+      names += fmt::format("    &block{},\n", at->second);
+      if (fresh)
+        functions_ +=
+            fmt::format("std::uint64_t block{}([[maybe_unused]] Machine& m, std::uint64_t& passed) {{\n{}}}\n\n",
+                        at->second, at->first);
+    }
+    return names;
+  }
+
+  std::string term_block(const BlockRow& block) const {
+    std::string text = "  std::uint64_t ask = 0, ran = 0;\n";
+    unsigned bit = 0;
+    for (const Index rule : table_.indices(block.rules)) {
+      text += rules_[rule] ? fmt::format("  native::put(rule{}(m), {}, ask, ran);\n", rule, bit)
+                           : fmt::format("  ask |= {:#x};\n", std::uint64_t{1} << bit);
+      ++bit;
+    }
+    return text + "  passed = ran;\n  return ask;\n";
+  }
+
   const RuleTable& table_;
+  NativeLists lists_;
   std::string functions_;
+  std::vector<bool> rules_;  // those that have a function
   std::map<Index, std::optional<NativeType>> lets_, folds_;
 };
 

@@ -60,6 +60,12 @@ std::string NativeBody::variables() const {
   return text;
 }
 
+void NativeBody::ask_at(const std::string& label, std::size_t mark) {
+  const std::string other = fmt::format("goto {};", label);
+  for (std::size_t at = mark; (at = text_.find(kAsk, at)) != std::string::npos; at += other.size())
+    text_.replace(at, kAsk.size(), other);
+}
+
 std::optional<NativeValue> NativeBody::program(Index program, const NativeRows& rows) {
   return NativeSteps(*this, rows).run(program);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rulec::compiler {
 
@@ -19,6 +20,27 @@ std::string NativeSteps::pop() {
   return name;
 }
 
+std::string NativeSteps::known_of(std::size_t slot) const {
+  return body_.variable(NativeType::boolean, scope_, kKnown + slot);
+}
+
+std::string NativeSteps::perhaps() {
+  stack_.back().maybe = true;
+  return known_of(stack_.size() - 1);
+}
+
+// Before an instruction that wants values: what may not be known is asked for. Some only bring a value, and some say
+// what is to be done without one.
+void NativeSteps::settle(const Instr& at) {
+  const bool brings = (at.op >= Op::load_number && at.op <= Op::fact) ||
+                      (at.op >= Op::constant && at.op <= Op::row_count) ||
+                      (at.op >= Op::node_text && at.op <= Op::node_name);
+  if (brings || at.op == Op::join || stack_.empty()) return;
+  const std::size_t spared = at.op == Op::otherwise || at.op == Op::known ? 1 : 0;
+  for (std::size_t slot = 0; slot + spared < stack_.size(); ++slot)
+    if (std::exchange(stack_[slot].maybe, false)) line(fmt::format("if (!{}) goto ask;", known_of(slot)));
+}
+
 bool NativeSteps::are_top(NativeType type) const {
   return stack_.size() >= 2 && is_top(type) && stack_[stack_.size() - 2].type == type &&
          !stack_[stack_.size() - 2].maybe;
@@ -30,7 +52,7 @@ std::optional<NativeValue> NativeSteps::run(Index program, bool in_sum) {
   in_sum_ = in_sum;
   for (at_ = program;; ++at_) {
     const Instr& at = code[at_];
-    const bool fits = lands(at_) && (at.op == Op::ret || step(at));
+    const bool fits = lands(at_) && (at.op == Op::ret || (settle(at), step(at)));
     if (!fits || (at.op == Op::ret && (stack_.size() != 1 || stack_.back().maybe))) {
       body_.forget(before);
       return std::nullopt;
@@ -75,8 +97,7 @@ bool NativeSteps::load(const Instr& at, NativeType type, const std::string& get)
   }
   const std::string name = push(type);
   if (next.op == Op::otherwise && !landings_.contains(at_ + 1) && !raw) {
-    const auto known = body_.variable(NativeType::boolean, scope_, 1000);
-    stack_.back().maybe = true;
+    const std::string known = perhaps();
     line(fmt::format("{{ {} if (v.state == State::malformed) goto ask; {} = {}; if ({}) {} = {}; }}", value, known,
                      there, known, name, get));
     return true;
@@ -169,8 +190,9 @@ bool NativeSteps::compare(Op op) {
   const std::string right = pop(), left = pop();
   const bool number = type == NativeType::number;
   if (type == NativeType::boolean && op != Op::equal && op != Op::unequal) return false;
-  const std::string equal =
-      number ? fmt::format("native::is_equal({}, {})", left, right) : fmt::format("({} == {})", left, right);
+  const std::string equal = number                     ? fmt::format("native::is_equal({}, {})", left, right)
+                            : type == NativeType::text ? fmt::format("native::same({}, {})", left, right)
+                                                       : fmt::format("({} == {})", left, right);
   const auto less = [&](const std::string& a, const std::string& b) {
     return number ? fmt::format("native::is_less({}, {})", a, b) : fmt::format("({} < {})", a, b);
   };
@@ -220,7 +242,7 @@ bool NativeSteps::text_step(const Instr& at) {
       line(fmt::format("if (native::has_small_letters({})) goto ask;", stack_.back().name));
       return true;
     case Op::in_list:
-      return as(NativeType::boolean, fmt::format("m.list_has({}, {{}})", at.c));
+      return as(NativeType::boolean, body_.functions_.list(at.c) + "{})");
     case Op::matches:
       return as(NativeType::boolean, fmt::format("m.matches({}, {{}})", at.c));
     case Op::is_valid:
@@ -231,8 +253,8 @@ bool NativeSteps::text_step(const Instr& at) {
       const std::string text = pop();
       std::string holds = "false";
       for (const Index index : body_.table_.indices({at.c, at.b}))
-        holds +=
-            fmt::format(" || {} == {}", text, native_text(body_.table_.text(body_.table_.constants()[index].text)));
+        holds += fmt::format(" || native::same({}, {})", text,
+                             native_text(body_.table_.text(body_.table_.constants()[index].text)));
       line(fmt::format("{} = {};", push(NativeType::boolean), holds));
       return true;
     }
@@ -270,7 +292,7 @@ bool NativeSteps::otherwise(const Instr& at) {
   stack_.back().maybe = false;
   if (!jump(at.c)) return false;
   if (maybe)
-    line(fmt::format("if ({}) goto {};", body_.variable(NativeType::boolean, scope_, 1000), label(at_ + 1 + at.c)));
+    line(fmt::format("if ({}) goto {};", known_of(stack_.size() - 1), label(at_ + 1 + at.c)));
   else
     line(fmt::format("goto {};", label(at_ + 1 + at.c)));
   stack_.pop_back();
@@ -376,6 +398,12 @@ bool NativeSteps::step(const Instr& at) {
       return otherwise(at);
     case Op::known: {
       // Of a load, it is answered there; all else is known where the statements come so far.
+      if (!stack_.empty() && stack_.back().maybe) {
+        const std::string known = known_of(stack_.size() - 1);
+        pop();
+        line(fmt::format("{} = {};", push(NativeType::boolean), known));
+        return true;
+      }
       const Op before = body_.table_.code()[at_ - 1].op;
       const bool loaded = before >= Op::load_number && before <= Op::load_raw;
       if (!loaded) {
@@ -425,6 +453,20 @@ bool NativeSteps::step(const Instr& at) {
       line(fmt::format("if (!native::take(m.lookup_known({}), {})) goto ask;", at.c, name));
       return true;
     }
+    case Op::node_text:
+    case Op::node_raw:
+    case Op::node_number:
+    case Op::node_date:
+    case Op::node_exists:
+    case Op::node_present:
+    case Op::node_name:
+      return node(at);
+    case Op::node_fold:
+      return node_fold(at.c);
+    case Op::join:
+      return join(at.b);
+    case Op::key:
+      return key(at.b);
     default:
       return false;
   }

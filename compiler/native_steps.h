@@ -21,7 +21,7 @@ class NativeSteps {
   struct Slot {
     NativeType type = NativeType::boolean;
     std::string name;
-    bool maybe = false;  // `kSCOPE` says whether it is known: of an instruction that asks so next
+    bool maybe = false;  // `known_of` says whether it is known: an instruction to come asks so
   };
   using Stack = std::vector<Slot>;
 
@@ -37,6 +37,14 @@ class NativeSteps {
   bool junction(const char* word);
   bool taken(const std::optional<NativeType>& type, const std::string& call);
   bool lookup(const Instr& at);
+  bool node(const Instr& at);
+  bool node_truth(const Instr& at);
+  bool node_fold(Index fold);
+  bool join(std::size_t parts);
+  bool key(std::size_t parts);
+  void settle(const Instr& at);
+  std::string known_of(std::size_t slot) const;  // the variable that says so
+  std::string perhaps();                         // the same of the top, which becomes one
   bool is_top(NativeType type) const { return !stack_.empty() && stack_.back().type == type && !stack_.back().maybe; }
   bool are_top(NativeType type) const;
   bool is_stack(const Stack& other) const;  // the same variables, all of them known
@@ -45,6 +53,8 @@ class NativeSteps {
   std::string pop();
   void line(const std::string& text) { body_.line(text); }
   std::string label(std::uint32_t at) const;
+
+  static constexpr std::size_t kKnown = 1000;  // the variables of this number and above
 
   NativeBody& body_;
   const NativeRows& rows_;

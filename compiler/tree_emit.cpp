@@ -27,6 +27,8 @@ bool about_facts(const IrPtr& when) {
   return facts;
 }
 
+constexpr std::size_t kMostEntries = 64;
+
 bool told_by_walk(const CheckedRule& rule) { return !rule.tree->forbidden.empty(); }
 
 }  // namespace
@@ -140,8 +142,15 @@ Slice TreeEmitter::layer(const std::vector<Index>& rules) {
     for (const auto& [key, group] : groups) {
       const Index type = std::get<0>(key);
       while (starts.size() <= type) starts.push_back(first + static_cast<Index>(blocks.size()));
-      blocks.push_back({type, group->when, entries(syntax, type, group->looked_at), table_.indices(group->told),
-                        group->constant ? Index{1} : Index{0}});
+      // As many entries as a mask has bits.
+      const auto& rules_here = group->looked_at;
+      for (std::size_t from = 0; from == 0 || from < rules_here.size(); from += kMostEntries) {
+        const auto some = rules_here.begin() + static_cast<std::ptrdiff_t>(from);
+        const auto end = some + static_cast<std::ptrdiff_t>(std::min(kMostEntries, rules_here.size() - from));
+        blocks.push_back({type, group->when, entries(syntax, type, {some, end}),
+                          table_.indices(from == 0 ? group->told : std::vector<Index>()),
+                          group->constant ? Index{1} : Index{0}});
+      }
     }
     table_.add_all(Section::tree_blocks, blocks);
     while (starts.size() < syntax.count() + 1) starts.push_back(first + static_cast<Index>(blocks.size()));

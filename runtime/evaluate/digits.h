@@ -17,7 +17,9 @@ template <typename Test>
 bool all_of(std::string_view text, const Test& test) {
   return !text.empty() && std::all_of(text.begin(), text.end(), test);
 }
-inline bool all_digits(std::string_view text) { return all_of(text, is_digit); }
+inline bool all_digits(std::string_view text) {
+  return all_of(text, [](char c) { return is_digit(c); });
+}
 inline bool digits(std::string_view text, std::size_t count) { return text.size() == count && all_digits(text); }
 
 inline int digit(char c) { return c - '0'; }

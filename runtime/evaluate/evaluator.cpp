@@ -1,6 +1,7 @@
 #include "evaluate/evaluator.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace rulec {
@@ -12,8 +13,14 @@ Evaluator::Evaluator(const RuleTable& table)
       machine_(table),
       failed_(rules_.size(), 0),
       ran_(rules_.size(), 0),
-      seen_(rules_.size(), 0),
-      failed_rows_(rules_.size()) {}
+      held_up_(rules_.size(), 0),
+      failed_rows_(rules_.size()),
+      term_blocks_(table.all<BlockRow>(Section::blocks)),
+      native_terms_(table.native() == nullptr ? std::span<const NativeCode::TermBlock>() : table.native()->term_blocks),
+      term_states_(term_blocks_.size()),
+      tree_blocks_(table.all<TreeBlockRow>(Section::tree_blocks)),
+      native_blocks_(table.native() == nullptr ? std::span<const NativeCode::TreeBlock>()
+                                               : table.native()->tree_blocks) {}
 
 void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
   invoice_ = &invoice;
@@ -22,34 +29,59 @@ void Evaluator::begin(const Invoice& invoice, const Facts& facts, Day day) {
   failures_.clear();
   ++round_;
   run_ = skipped_ = 0;
-  undecided_ = false;
+  undecided_ = any_held_up_ = false;
 }
 
 void Evaluator::run(const Invoice& invoice, const Facts& facts, Day day, const Choice& choice) {
   begin(invoice, facts, day);
-  picky_ = !choice.left_out.empty() || choice.layers.size() > 1 || !choice.undecided.empty();
-  for (const Index rule : choice.undecided) seen_[rule] = round_;
+  choose(choice);
   std::uint32_t active = 0;
-  for (const Index index : choice.layers) {
+  for (turn_ = 0; turn_ < choice.layers.size(); ++turn_) {
+    const Index index = choice.layers[turn_];
     const LayerRow& layer = table_.layers()[index];
-    // What another chosen layer lifts does not run here either, and what one has run, no other runs again.
-    if (choice.layers.size() > 1)
-      for (const Index other : choice.layers)
-        for (const Index rule : table_.indices(table_.layers()[other].lifted)) seen_[rule] = round_;
-    if (choice.tree && tree_ != nullptr) run_trees(layer, index, choice);
-    auto blocks = table_.slice<BlockRow>(Section::blocks, choice.terms ? layer.blocks : Span{});
-    while (!blocks.empty()) {
-      std::size_t same = 1;
-      while (same < blocks.size() && blocks[same].frame == blocks[0].frame && blocks[same].stage == blocks[0].stage)
-        ++same;
-      run_blocks(blocks.first(same), layer, index, choice);
-      blocks = blocks.subspan(same);
-    }
+    if (choice.tree && tree_ != nullptr) run_trees(layer, index);
+    if (choice.terms) run_terms(layer, index);
     active += layer.active - of_other_syntaxes(layer);
-    if (choice.layers.size() > 1)
-      for (const Index rule : table_.indices(layer.rules)) seen_[rule] = round_;
   }
   skipped_ = active - std::min(active, run_);
+}
+
+void Evaluator::run_terms(const LayerRow& layer, Index layer_index) {
+  const Index end = layer.blocks.first + layer.blocks.count;
+  for (Index first = layer.blocks.first, next = first; first < end; first = next) {
+    const BlockRow& block = term_blocks_[first];
+    while (next < end && term_blocks_[next].frame == block.frame && term_blocks_[next].stage == block.stage) ++next;
+    run_blocks({first, next - first}, layer, layer_index);
+  }
+  count_passed_of_terms();
+}
+
+// In which turn a rule runs; the same for all invoices of one choice. What another chosen layer lifts does not run, and
+// what one has run, no other runs again.
+void Evaluator::choose(const Choice& choice) {
+  if (choice_number_ > 0 && choice.layers == chosen_.layers && choice.left_out == chosen_.left_out &&
+      choice.undecided == chosen_.undecided)
+    return;
+  chosen_ = choice;
+  ++choice_number_;
+  turns_.assign(rules_.size(), kNoTurn);
+  for (std::size_t turn = choice.layers.size(); turn-- > 0;)
+    for (const Index rule : table_.indices(table_.layers()[choice.layers[turn]].rules))
+      turns_[rule] = static_cast<std::uint16_t>(turn);
+  if (choice.layers.size() > 1)
+    for (const Index layer : choice.layers)
+      for (const Index rule : table_.indices(table_.layers()[layer].lifted)) turns_[rule] = kNoTurn;
+  for (const Index rule : choice.undecided) turns_[rule] = kNoTurn;
+  for (std::size_t rule = 0; rule < choice.left_out.size(); ++rule)
+    if (choice.left_out[rule]) turns_[rule] = kNoTurn;
+}
+
+// By bit.
+std::uint64_t Evaluator::wanted_of(std::span<const Index> rules) const {
+  std::uint64_t wanted = 0;
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if (is_wanted(rules[i])) wanted |= std::uint64_t{1} << i;
+  return wanted;
 }
 
 Outcome Evaluator::outcome_of(Index rule) const {
@@ -81,42 +113,91 @@ void Evaluator::enter_context(Frame frame, RowIndex row) {
   }
 }
 
-bool Evaluator::guard_holds(Index slot, Index level, Index constant) const {
+inline bool Evaluator::guard_holds(Index slot, Index level, Index constant) const {
   const Value& value = machine_.slot(level, slot);
   const Cell& wanted = machine_.constant(constant);
   return value.state == State::value && value.text_size == wanted.size &&
          std::memcmp(value.raw_text + value.lead, wanted.text, wanted.size) == 0;
 }
 
-// Blocks over the same rows, in their order; row by row, so that a row's values are looked at together.
-void Evaluator::run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index,
-                           const Choice& choice) {
-  const Frame frame = blocks.front().frame;
-  const auto rows = static_cast<RowIndex>(invoice_->rows(frame).size());
+inline bool Evaluator::is_shut(const BlockRow& block) {
+  const auto gate = table_.indices(block.gate);
+  return std::all_of(gate.begin(), gate.end(), [&](Index known) { return machine_.counts_nothing(known); });
+}
+
+inline Evaluator::BlockState& Evaluator::state_of(Index number) {
+  BlockState& state = term_states_[number];
+  if (state.round == round_) return state;
+  if (state.choice != choice_number_) state.wanted = wanted_of(table_.indices(term_blocks_[number].rules));
+  state.choice = choice_number_;
+  state.round = round_;
+  state.passed = 0;
+  begun_terms_.push_back(number);
+  return state;
+}
+
+// What is easy to tell is told by machine code, where there is some; the rest by the rules' programs.
+inline void Evaluator::run_block(Index number, RowIndex row, const LayerRow& layer, Index layer_index) {
+  const BlockRow& block = term_blocks_[number];
   const bool waits = layer.kind != LayerKind::parity;
-  for (RowIndex row = 0; row < rows; ++row) {
-    enter_context(frame, row);
-    for (const BlockRow& block : blocks) {
-      if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant))
-        continue;
-      const bool shut = is_shut(block);
-      if (shut && block.passes_shut == 0) continue;
-      for (const Index index : table_.indices(block.rules)) {
-        if (left_out(index, choice)) continue;
-        const Outcome outcome = shut ? pass_if_asked(rules_[index], waits) : outcome_here(index, layer.missing, waits);
-        if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
-        count_run(index);
-        if (outcome == Outcome::pass) continue;
-        note_failure(index, frame, row, layer_index);
-      }
-    }
+  if (block.guard_slot != kNone && !guard_holds(block.guard_slot, block.guard_level, block.guard_constant)) return;
+  const bool shut = block.gate.count > 0 && is_shut(block);
+  if (shut && block.passes_shut == 0) return;
+  BlockState& state = state_of(number);
+  const auto rules = table_.indices(block.rules);
+  if (shut) {
+    state.passed |= passing_shut(rules, state.wanted, waits);
+    return;
+  }
+  std::uint64_t ask = state.wanted;
+  if (any_held_up_ && waits) ask &= ~held_up(rules, ask);
+  if (!native_terms_.empty()) {
+    std::uint64_t passed = 0;
+    const std::uint64_t open = native_terms_[number](machine_, passed);
+    state.passed |= passed & ask;
+    ask &= open;
+  }
+  for (; ask != 0; ask &= ask - 1) {
+    const Index rule = rules[static_cast<std::size_t>(std::countr_zero(ask))];
+    const Outcome outcome = apply(rule, layer.missing, waits);
+    if (outcome == Outcome::skip || outcome == Outcome::blocked) continue;
+    count_run(rule);
+    if (outcome == Outcome::fail) note_failure(rule, block.frame, row, layer_index);
   }
 }
 
-bool Evaluator::is_shut(const BlockRow& block) {
-  const auto gate = table_.indices(block.gate);
-  return !gate.empty() &&
-         std::all_of(gate.begin(), gate.end(), [&](Index known) { return machine_.counts_nothing(known); });
+// Blocks over the same rows, in their order; row by row, so that a row's values are looked at together.
+void Evaluator::run_blocks(Span blocks, const LayerRow& layer, Index layer_index) {
+  const Frame frame = term_blocks_[blocks.first].frame;
+  const auto rows = static_cast<RowIndex>(invoice_->rows(frame).size());
+  const Index end = blocks.first + blocks.count;
+  for (RowIndex row = 0; row < rows; ++row) {
+    enter_context(frame, row);
+    for (Index number = blocks.first; number < end; ++number) run_block(number, row, layer, layer_index);
+  }
+}
+
+std::uint64_t Evaluator::held_up(std::span<const Index> rules, std::uint64_t wanted) const {
+  std::uint64_t held = 0;
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if ((wanted >> i & 1) != 0 && blocked(rules[i])) held |= std::uint64_t{1} << i;
+  return held;
+}
+
+std::uint64_t Evaluator::passing_shut(std::span<const Index> rules, std::uint64_t wanted, bool waits) const {
+  std::uint64_t passing = 0;
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if ((wanted >> i & 1) != 0 && pass_if_asked(rules[i], waits) == Outcome::pass) passing |= std::uint64_t{1} << i;
+  return passing;
+}
+
+void Evaluator::count_passed_of_terms() {
+  for (const Index number : begun_terms_) {
+    const auto rules = table_.indices(term_blocks_[number].rules);
+    for (std::uint64_t passed = term_states_[number].passed; passed != 0; passed &= passed - 1)
+      count_run(rules[static_cast<std::size_t>(std::countr_zero(passed))]);
+  }
+  begun_terms_.clear();
 }
 
 bool Evaluator::quick(const QuickRow& check) const {
@@ -155,8 +236,12 @@ bool Evaluator::applies(const RuleRow& rule) const {
 }
 
 void Evaluator::note_failure(Index rule, Frame frame, RowIndex row, Index layer) {
-  if (failed_[rule] != round_) failed_rows_[rule].clear();
-  failed_[rule] = round_;
+  if (failed_[rule] != round_) {
+    failed_rows_[rule].clear();
+    failed_[rule] = round_;
+    for (const Index other : table_.indices(rules_[rule].before)) held_up_[other] = round_;
+    any_held_up_ = any_held_up_ || rules_[rule].before.count > 0;
+  }
   failed_rows_[rule].push_back(row);
   failures_.push_back({rule, frame, row, layer});
 }
@@ -188,7 +273,9 @@ bool Evaluator::failed_around(Index rule, Frame own) const {
 }
 
 // Blocked where a rule that it waits for failed.
-bool Evaluator::blocked(const RuleRow& rule) const {
+bool Evaluator::blocked(Index index) const {
+  if (held_up_[index] != round_) return false;
+  const RuleRow& rule = rules_[index];
   for (const Index other : table_.indices(rule.after))
     if (failed_[other] == round_ && failed_around(other, rule.frame)) return true;
   return false;
@@ -232,15 +319,16 @@ Outcome Evaluator::decide(const RuleRow& rule, const Cell& result, Missing polic
 }
 
 // Of a rule whose gate is shut.
-Outcome Evaluator::pass_if_asked(const RuleRow& rule, bool waits) const {
-  if (!applies(rule)) return Outcome::skip;
-  return waits && rule.after.count > 0 && !failures_.empty() && blocked(rule) ? Outcome::blocked : Outcome::pass;
+Outcome Evaluator::pass_if_asked(Index index, bool waits) const {
+  if (!applies(rules_[index])) return Outcome::skip;
+  return waits && blocked(index) ? Outcome::blocked : Outcome::pass;
 }
 
 // `waits`: not where another finding says it already.
-Outcome Evaluator::apply(const RuleRow& rule, Missing policy, bool waits) {
+Outcome Evaluator::apply(Index index, Missing policy, bool waits) {
+  const RuleRow& rule = rules_[index];
   if (!applies(rule)) return Outcome::skip;
-  if (waits && rule.after.count > 0 && !failures_.empty() && blocked(rule)) return Outcome::blocked;
+  if (waits && blocked(index)) return Outcome::blocked;
   if (rule.lets.count > 0) machine_.forget_lets();
   if (rule.when != kNone && !machine_.holds(rule.when)) return Outcome::skip;
   if (rule.quick.kind != Quick::none && quick(rule.quick)) return Outcome::pass;
@@ -251,14 +339,14 @@ Outcome Evaluator::apply(const RuleRow& rule, Missing policy, bool waits) {
   return Outcome::pass;
 }
 
-// What is easy to tell is told by machine code, where there is some; the rest by the rule's programs.
+// The same of one rule.
 inline Outcome Evaluator::outcome_here(Index index, Missing policy, bool waits) {
   const auto easy = native_.empty() ? nullptr : native_[index];
-  if (easy != nullptr && (failures_.empty() || !waits || !blocked(rules_[index]))) {
+  if (easy != nullptr && !(waits && blocked(index))) {
     const Answer answer = easy(machine_);
     if (answer != Answer::ask) return answer == Answer::pass ? Outcome::pass : Outcome::skip;
   }
-  return apply(rules_[index], policy, waits);
+  return apply(index, policy, waits);
 }
 
 std::vector<Outcome> Evaluator::outcomes(Index index, Missing policy) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evaluate/machine.h"
+#include "evaluate/members.h"
 
 namespace rulec {
 
@@ -61,28 +62,54 @@ class Evaluator {
   void begin(const Invoice& invoice, const Facts& facts, Day day);
 
  private:
-  void run_blocks(std::span<const BlockRow> blocks, const LayerRow& layer, Index layer_index, const Choice& choice);
+  void run_terms(const LayerRow& layer, Index layer_index);
+  void run_blocks(Span blocks, const LayerRow& layer, Index layer_index);
+  void choose(const Choice& choice);
+  std::uint64_t wanted_of(std::span<const Index> rules) const;
   bool is_shut(const BlockRow& block);
-  Outcome pass_if_asked(const RuleRow& rule, bool waits) const;
-  Outcome apply(const RuleRow& rule, Missing policy, bool waits = true);
+  Outcome pass_if_asked(Index rule, bool waits) const;
+  Outcome apply(Index rule, Missing policy, bool waits = true);
   Outcome outcome_here(Index index, Missing policy, bool waits);
   bool is_of(const SyntaxRow& syntax) const;
   std::uint32_t of_other_syntaxes(const LayerRow& layer) const;
-  void run_trees(const LayerRow& layer, Index layer_index, const Choice& choice);
-  // The members that a node has, as bits: those that are there, and those with content.
-  struct Members {
-    std::uint64_t there = 0, content = 0;
-    std::uint64_t twice = 0;  // not counted as one: there again, or a list of none or several
-    std::array<Place, 64> at;  // of the bits that are set: the first
+  void run_trees(const LayerRow& layer, Index layer_index);
+  // A block in one invoice: what is asked once, and what comes of it.
+  struct BlockState {
+    std::uint32_t choice = 0;  // for which `wanted` is so
+    Index block = 0;           // of tree rules
+    std::uint32_t round = 0;   // or walk, in which the rest is so
+    bool open = false;         // of a block of tree rules: its facts hold
+    bool told = false;         // and the rules that the walk tells of were counted
+    std::uint64_t wanted = 0;  // by bit: rules that are to run
+    std::uint64_t passed = 0;  // those that machine code let pass somewhere
   };
+  BlockState& state_of(Index block);
+  void run_block(Index number, RowIndex row, const LayerRow& layer, Index layer_index);
+  std::uint64_t passing_shut(std::span<const Index> rules, std::uint64_t wanted, bool waits) const;
+  std::uint64_t held_up(std::span<const Index> rules, std::uint64_t wanted) const;
+  void count_passed_of_terms();
+
+  // A syntax of the table, and what one layer has to say about it.
+  struct TreeView {
+    std::span<const std::uint16_t> steps, step_rows, bit_rows;
+    std::span<const std::uint8_t> bits;
+    std::span<const Index> starts, hit_starts;
+    Index names = 0;
+    Index layer = 0;
+  };
+  TreeView view(const TreeLayerRow& part, Index layer) const;
+  Index first_type(const SyntaxRow& syntax, const TreeView& view) const;
+  void walk(const SyntaxRow& syntax, const TreeView& view);
+  void run_blocks_at(Place node, Index type, const TreeView& view);
+  void note_hits_at(Place node, Index type, const TreeView& view);
   bool is_single(const Node& list) const;
   void members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const;
-  void run_tree_block(const TreeBlockRow& block, Index number, Place node, const Members& members, Index layer_index,
-                      const Choice& choice);
+  void begin_block(Index number);
+  void tell(const TreeBlockRow& block);
+  void run_tree_block(Index number, Place node, const Members& members, Index layer);
+  void count_passed();
   bool holds(const TreeBlockRow& block);
-  bool left_out(Index rule, const Choice& choice) const {
-    return picky_ && (seen_[rule] == round_ || (!choice.left_out.empty() && choice.left_out[rule]));
-  }
+  bool is_wanted(Index rule) const { return turns_[rule] == turn_; }
   void count_run(Index rule) {
     if (ran_[rule] == round_) return;
     ran_[rule] = round_;
@@ -96,7 +123,7 @@ class Evaluator {
   bool quick(const QuickRow& check) const;
   bool guard_holds(Index slot, Index level, Index constant) const;
   bool applies(const RuleRow& rule) const;
-  bool blocked(const RuleRow& rule) const;
+  bool blocked(Index rule) const;
   bool failed_around(Index rule, Frame own) const;
   void note_failure(Index rule, Frame frame, RowIndex row, Index layer);
 
@@ -106,7 +133,8 @@ class Evaluator {
   Machine machine_;
   const Invoice* invoice_ = nullptr;
   std::vector<Failure> failures_;
-  std::vector<std::uint32_t> failed_, ran_, seen_;  // by rule: the round of the invoice
+  std::vector<std::uint32_t> failed_, ran_;         // by rule: the round of the invoice
+  std::vector<std::uint32_t> held_up_;              // by rule: the round in which one that it waits for failed
   std::vector<std::vector<RowIndex>> failed_rows_;  // by rule, ascending; of the round in failed_
   const Facts* facts_ = nullptr;
   const Tree* tree_ = nullptr;
@@ -116,12 +144,26 @@ class Evaluator {
     std::uint32_t round = 0;
     bool truth = false;
   };
-  std::vector<Known> known_;         // by program
-  std::vector<std::uint32_t> told_;  // by block: the round in which its rules that the walk tells of were counted
+  std::vector<Known> known_;  // by program
+  std::span<const BlockRow> term_blocks_;
+  std::span<const NativeCode::TermBlock> native_terms_;  // by block of rules about terms, or none at all
+  std::vector<BlockState> term_states_;                  // by block
+  std::vector<Index> begun_terms_;                       // blocks of this layer
+  bool any_held_up_ = false;                             // in this round
+  std::span<const TreeBlockRow> tree_blocks_;
+  std::span<const NativeCode::TreeBlock> native_blocks_;  // by block, or none at all
+  std::vector<BlockState> block_states_;                  // by block, from first_block_ on; of this walk
+  Index first_block_ = 0;
+  std::uint32_t walk_ = 0;
+  std::vector<Index> begun_;                   // blocks of this walk
   std::vector<std::pair<Index, Place>> hits_;  // rules and their nodes, as often as the walk found something forbidden
   std::uint32_t round_ = 0;
   std::uint32_t run_ = 0, skipped_ = 0;
-  bool picky_ = false;  // some rules are not to run: left out, lifted, or seen in another layer
+  static constexpr std::uint16_t kNoTurn = 0xffff;
+  Choice chosen_;                     // of the last run
+  std::uint32_t choice_number_ = 0;   // of choices so far
+  std::vector<std::uint16_t> turns_;  // by rule: the chosen layer that runs it, or kNoTurn
+  std::size_t turn_ = 0;              // of the layer that runs now
   bool undecided_ = false;
 };
 

@@ -112,7 +112,7 @@ void drop_said_twice(std::vector<Finding>& findings) {
 
 }  // namespace
 
-Judge::Judge(const RuleTable& table) : table_(table), evaluator_(table) {}
+Judge::Judge(const RuleTable& table) : table_(table), evaluator_(table), digest_(table.digest()) {}
 
 std::vector<Index> Judge::layers_for(const Document& document) {
   std::vector<Index> chosen;
@@ -227,7 +227,7 @@ Report Judge::judge(const Document& document, const JudgeOptions& options) {
                                      [&](Index layer) { return table_.layers()[layer].blocks.count > 0; });
   const bool undecided = !choice_.tree || (has_terms && !choice_.terms);
   report.verdict = fatal ? Verdict::invalid : undecided ? Verdict::incomplete : Verdict::valid;
-  report.table = table_.digest();
+  report.table = digest_;
   return report;
 }
 
@@ -267,22 +267,32 @@ void Judge::add_notices(const Document& document, const JudgeOptions& options, R
   }
 }
 
-void Judge::describe_layers(Report& report, bool french) const {
+// The same for all documents with the same layers.
+void Judge::describe_layers(Report& report, bool french) {
+  if (!described_ || described_->choice != choice_.layers || described_->french != french)
+    described_ = describe(choice_.layers, french);
+  report.layers = described_->layers;
+  report.changes = described_->changes;
+}
+
+Judge::Described Judge::describe(const std::vector<Index>& choice, bool french) const {
+  Described described{choice, french, {}, {}};
   const auto name = [&](Index layer) { return table_.text(table_.layers()[layer].name); };
   const auto add = [&](const auto& self, Index layer) -> void {
     for (const Index base : table_.indices(table_.layers()[layer].extends)) self(self, base);
-    add_once(report.layers, name(layer));
+    add_once(described.layers, name(layer));
   };
-  for (const Index layer : choice_.layers) {
+  for (const Index layer : choice) {
     add(add, layer);
     const auto lifted = table_.indices(table_.layers()[layer].lifted);
     const auto reasons = table_.indices(table_.layers()[layer].reasons);  // four numbers each
     for (std::size_t i = 0; i < lifted.size(); ++i) {
       const Str english{reasons[4 * i], reasons[4 * i + 1]}, own{reasons[4 * i + 2], reasons[4 * i + 3]};
       const auto because = table_.text(french && own.size > 0 ? own : english);
-      add_once(report.changes, Change{table_.text(table_.rules()[lifted[i]].id), name(layer), because});
+      add_once(described.changes, Change{table_.text(table_.rules()[lifted[i]].id), name(layer), because});
     }
   }
+  return described;
 }
 
 void Judge::head(Finding& finding, const RuleRow& rule) const {

@@ -41,7 +41,15 @@ class Judge {
   void choose(const Document& document, const JudgeOptions& options);
   void evaluate(const Document& document, const JudgeOptions& options);
   bool is_given(const RuleRow& rule, const Document& document) const;
-  void describe_layers(Report& report, bool french) const;
+  // What a report says of the layers that were chosen.
+  struct Described {
+    std::vector<Index> choice;
+    bool french = false;
+    std::vector<std::string_view> layers;
+    std::vector<Change> changes;
+  };
+  void describe_layers(Report& report, bool french);
+  Described describe(const std::vector<Index>& choice, bool french) const;
   Finding finding(const Document& document, const Failure& failure, const JudgeOptions& options);
   Finding finding(const Document& document, const Notice& notice, bool french);
   std::string words(const Document& document, Span segments, const Notice* notice);
@@ -56,6 +64,8 @@ class Judge {
 
   const RuleTable& table_;
   Evaluator evaluator_;
+  std::string digest_;  // of the table
+  std::optional<Described> described_;
   Choice choice_;
   Day day_ = 0;
   bool used_recipient_ = false;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ class Machine {
   // The nodes in view: level 0 is that of the rule's context.
   void stand(std::uint32_t level, Place node) { nodes_[level] = node; }
   Place first(Index path, Place from) { return walker_.first(path, from); }
+  const Tree& tree() const { return *tree_; }
+  Place root() const { return walker_.root(); }
 
   // A rule begins: its lets are computed anew.
   void forget_lets() { ++let_round_; }
@@ -69,6 +72,9 @@ class Machine {
   void keep_fold(Index index, const Cell& result) { folds_[index] = {round_, result}; }
   Cell lookup(Index index, std::size_t keys, const Cell* wanted);
   const Cell& lookup_known(Index index);
+  Cell node_fold(Index index) { return node_fold(table_.all<TreeFoldRow>(Section::tree_folds)[index]); }
+  // One after the other; of this round.
+  std::string_view join(std::span<const std::string_view> parts);
 
   Day day() const { return day_; }
   void day(Day day) { day_ = day; }

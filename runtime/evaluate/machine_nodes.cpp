@@ -4,6 +4,7 @@
 #include <string>
 
 #include "evaluate/machine.h"
+#include "evaluate/node_values.h"
 #include "model/date.h"
 
 namespace rulec {
@@ -14,12 +15,11 @@ void Machine::node_value(Op op, Place place, Cell& cell) {
   if (place == kNoPlace) return cell.set_unknown(kAbsentOptional, kNone);
   const Node& found = (*tree_)[place];
   if (!found.is_scalar()) return cell.set_unknown(kMalformed, kNone);
-  std::string_view text = found.view();
+  const std::string_view text = found.view();
   if (op == Op::node_raw) return cell.set_text(text);
   if (text.empty()) return cell.set_unknown(kEmpty, kNone);
   if (op == Op::node_number) {
-    if (text.ends_with('%')) text.remove_suffix(1);
-    const auto value = tree_->xml ? Decimal::parse_xml(text) : Decimal::parse(text);
+    const auto value = number_of(*tree_, text);
     return value ? cell.set_number(*value) : cell.set_unknown(kMalformed, kNone);
   }
   if (op == Op::node_date) {
@@ -72,6 +72,16 @@ Cell Machine::node_fold(const TreeFoldRow& fold) {
     default:
       return Cell::number(Decimal(count, 0));
   }
+}
+
+std::string_view Machine::join(std::span<const std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  char* const text = texts_.allocate(size);
+  char* at = text;
+  for (const std::string_view part : parts)  // short ones
+    for (const char c : part) *at++ = c;
+  return {text, size};
 }
 
 Cell* Machine::join(std::uint32_t parts, Cell* top) {

@@ -121,7 +121,7 @@ bool gobl_key(std::string_view text) {
 
 bool gobl_code_text(std::string_view text) {
   return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
-         std::none_of(text.begin(), text.end(), is_control);
+         all_of(text, [](char c) { return !is_control(c); });
 }
 
 }  // namespace rulec

@@ -1,6 +1,8 @@
 // Rules about the tree: one walk over the document finds the type of each node, and runs what a layer has to say about
 // nodes of that type.
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include "evaluate/check_functions.h"
 #include "evaluate/evaluator.h"
@@ -13,50 +15,82 @@ void Evaluator::look_at(const Tree& tree, Place root) {
   machine_.look_at(tree, root);
 }
 
-void Evaluator::run_trees(const LayerRow& layer, Index layer_index, const Choice& choice) {
+void Evaluator::run_trees(const LayerRow& layer, Index layer_index) {
   for (const TreeLayerRow& part : table_.slice<TreeLayerRow>(Section::tree_layers, layer.trees)) {
     const SyntaxRow& syntax = table_.all<SyntaxRow>(Section::syntaxes)[part.syntax];
     if (!is_of(syntax)) continue;
-    const auto steps = table_.slice<std::uint16_t>(Section::type_steps, syntax.steps);
-    const auto step_rows = table_.slice<std::uint16_t>(Section::type_steps, syntax.step_rows);
-    const auto starts = table_.indices(part.starts);
-    const auto hit_starts = table_.indices(part.hits);
-    const auto hits = table_.all<TreeHitRow>(Section::tree_hits);
-    const auto blocks = table_.all<TreeBlockRow>(Section::tree_blocks);
-    const auto bit_rows = table_.slice<std::uint16_t>(Section::type_steps, syntax.bit_rows);
-    const auto bits = table_.slice<std::uint8_t>(Section::member_bits, syntax.bits);
-    const std::size_t width = syntax.names + 1;
-    const auto& nodes = tree_->nodes;
-    if (types_.size() < nodes.size()) types_.resize(nodes.size());
-    const auto step = [&](Index from, const Node& node) {
-      return steps[step_rows[from] * width + std::min(node.name, syntax.names)];
-    };
-    for (Place place = 0; place < nodes.size(); ++place) {
-      const Node& node = nodes[place];
-      Index type = 0;
-      if (place == 0)
-        type = syntax.around != 0 ? step(syntax.document, node) : root_ == 0 ? syntax.document : syntax.root;
-      else if (nodes[node.parent].kind == NodeKind::array)
-        type = types_[node.parent];
-      else
-        type = step(types_[node.parent], node);
-      types_[place] = static_cast<std::uint16_t>(type);
-      if (!hit_starts.empty())
-        for (Index hit = hit_starts[type]; hit < hit_starts[type + 1]; ++hit) {
-          if (left_out(hits[hit].rule, choice)) continue;
-          Place above = place;
-          for (Index up = hits[hit].up; up > 0; --up) above = nodes[above].parent;
-          hits_.emplace_back(hits[hit].rule, above);
-        }
-      if (type == 0 || node.kind == NodeKind::array || node.kind == NodeKind::null || starts[type] == starts[type + 1])
-        continue;
-      Members members;
-      if (bit_rows[type] != kNoBits)
-        members_of(place, bits.subspan(bit_rows[type] * width, width), syntax.names, members);
-      for (Index block = starts[type]; block < starts[type + 1]; ++block)
-        run_tree_block(blocks[block], block, place, members, layer_index, choice);
-    }
+    begun_.clear();
+    walk(syntax, view(part, layer_index));
+    count_passed();
     note_hits(layer_index);
+  }
+}
+
+Evaluator::TreeView Evaluator::view(const TreeLayerRow& part, Index layer) const {
+  const SyntaxRow& syntax = table_.all<SyntaxRow>(Section::syntaxes)[part.syntax];
+  const auto numbers = [&](Span span) { return table_.slice<std::uint16_t>(Section::type_steps, span); };
+  return {numbers(syntax.steps),
+          numbers(syntax.step_rows),
+          numbers(syntax.bit_rows),
+          table_.slice<std::uint8_t>(Section::member_bits, syntax.bits),
+          table_.indices(part.starts),
+          table_.indices(part.hits),
+          syntax.names,
+          layer};
+}
+
+// The type of the outermost node.
+Index Evaluator::first_type(const SyntaxRow& syntax, const TreeView& view) const {
+  if (syntax.around == 0) return root_ == 0 ? syntax.document : syntax.root;
+  const std::size_t width = view.names + std::size_t{1};
+  return view.steps[view.step_rows[syntax.document] * width + std::min(tree_->nodes[0].name, view.names)];
+}
+
+void Evaluator::walk(const SyntaxRow& syntax, const TreeView& view) {
+  const std::span<const Node> nodes = tree_->nodes;
+  if (types_.size() < nodes.size()) types_.resize(nodes.size());
+  first_block_ = view.starts.front();
+  if (block_states_.size() < view.starts.back() - first_block_) block_states_.resize(view.starts.back() - first_block_);
+  ++walk_;
+  const std::size_t width = view.names + std::size_t{1};
+  std::uint16_t* const types = types_.data();
+  Index type = first_type(syntax, view);
+  for (Place place = 0; place < nodes.size(); ++place) {
+    const Node& node = nodes[place];
+    if (place != 0) {
+      type = types[node.parent];
+      if (nodes[node.parent].kind != NodeKind::array)
+        type = view.steps[view.step_rows[type] * width + std::min(node.name, view.names)];
+    }
+    types[place] = static_cast<std::uint16_t>(type);
+    if (!view.hit_starts.empty() && view.hit_starts[type] != view.hit_starts[type + 1]) note_hits_at(place, type, view);
+    if (view.starts[type] != view.starts[type + 1] && type != 0 && node.kind != NodeKind::array &&
+        node.kind != NodeKind::null)
+      run_blocks_at(place, type, view);
+  }
+}
+
+void Evaluator::run_blocks_at(Place node, Index type, const TreeView& view) {
+  Members members;
+  const std::size_t width = view.names + std::size_t{1};
+  if (view.bit_rows[type] != kNoBits)
+    members_of(node, view.bits.subspan(view.bit_rows[type] * width, width), view.names, members);
+  machine_.stand(0, node);
+  const Index end = view.starts[type + 1];
+  for (Index block = view.starts[type]; block < end; ++block) {
+    const BlockState& state = block_states_[block - first_block_];
+    if (state.round != walk_) begin_block(block);
+    if (state.open) run_tree_block(block, node, members, view.layer);
+  }
+}
+
+void Evaluator::note_hits_at(Place node, Index type, const TreeView& view) {
+  const auto hits = table_.all<TreeHitRow>(Section::tree_hits);
+  for (Index hit = view.hit_starts[type]; hit < view.hit_starts[type + 1]; ++hit) {
+    if (!is_wanted(hits[hit].rule)) continue;
+    Place above = node;
+    for (Index up = hits[hit].up; up > 0; --up) above = tree_->nodes[above].parent;
+    hits_.emplace_back(hits[hit].rule, above);
   }
 }
 
@@ -79,38 +113,83 @@ bool Evaluator::is_single(const Node& list) const {
 }
 
 void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index names, Members& members) const {
-  for (Place child = tree_->nodes[node].first_child; child != kNone; child = tree_->nodes[child].next) {
-    const Node& member = tree_->nodes[child];
+  const Node* const nodes = tree_->nodes.data();
+  for (Place child = nodes[node].first_child; child != kNone; child = nodes[child].next) {
+    const Node& member = nodes[child];
     const std::uint8_t bit = bits[std::min(member.name, names)];
-    if (bit == kNoBit || member.kind == NodeKind::null) continue;
+    if (bit == kNoBit) continue;
     const std::uint64_t mask = std::uint64_t{1} << bit;
+    if (member.kind == NodeKind::null) {
+      members.nulls |= mask;
+      continue;
+    }
     if ((members.there & mask) == 0) members.at[bit] = child;
     members.twice |= members.there & mask;
     if (member.kind == NodeKind::array && !is_single(member)) members.twice |= mask;
     members.there |= mask;
-    if (has_content(member)) members.content |= mask;
+    const bool plain = member.kind == NodeKind::element && member.size > 0 && member.text[0] > ' ';
+    if (plain || has_content(member)) members.content |= mask;
   }
 }
 
-void Evaluator::run_tree_block(const TreeBlockRow& block, Index number, Place node, const Members& members,
-                               Index layer_index, const Choice& choice) {
-  machine_.stand(0, node);
-  if (block.when != kNone && !holds(block)) return;
-  if (block.told.count > 0) {
-    if (told_.size() <= number) told_.resize(table_.all<TreeBlockRow>(Section::tree_blocks).size());
-    if (told_[number] != round_)
-      for (const Index rule : table_.indices(block.told))
-        if (!left_out(rule, choice)) count_run(rule);
-    told_[number] = round_;
-  }
-  const Node& here = tree_->nodes[node];
+// What is asked once a document.
+void Evaluator::begin_block(Index number) {
+  const TreeBlockRow& block = tree_blocks_[number];
+  BlockState& state = block_states_[number - first_block_];
+  state.round = walk_;
+  state.open = block.when == kNone || block.constant == 0 || holds(block);
+  if (!state.open) return;
+  begun_.push_back(number);
+  state.told = false;
+  state.passed = 0;
+  if (state.choice == choice_number_ && state.block == number) return;
+  state.choice = choice_number_;
+  state.block = number;
+  state.wanted = 0;
+  std::uint64_t bit = 1;
   for (const TreeEntryRow& entry : table_.slice<TreeEntryRow>(Section::tree_entries, block.entries)) {
-    const Index index = entry.rule;
-    if (left_out(index, choice)) continue;
-    const Outcome outcome = look(entry, here, members);
+    if (is_wanted(entry.rule)) state.wanted |= bit;
+    bit <<= 1;
+  }
+}
+
+// Rules that hold here as long as the walk tells nothing else.
+void Evaluator::tell(const TreeBlockRow& block) {
+  for (const Index rule : table_.indices(block.told))
+    if (is_wanted(rule)) count_run(rule);
+}
+
+void Evaluator::run_tree_block(Index number, Place node, const Members& members, Index layer) {
+  BlockState& state = block_states_[number - first_block_];
+  const TreeBlockRow& block = tree_blocks_[number];
+  const NativeCode::TreeBlock code = native_blocks_.empty() || members.nulls != 0 ? nullptr : native_blocks_[number];
+  // Machine code asks that itself, where nothing else hangs on it.
+  const bool asks = block.when != kNone && block.constant == 0 && (code == nullptr || block.told.count > 0);
+  if (asks && !machine_.holds(block.when)) return;
+  if (!std::exchange(state.told, true)) tell(block);
+  std::uint64_t ask = state.wanted;
+  if (code != nullptr) {
+    std::uint64_t passed = 0;
+    ask &= code(machine_, node, members, passed);
+    state.passed |= passed;
+  }
+  const TreeEntryRow* const entries = table_.all<TreeEntryRow>(Section::tree_entries).data() + block.entries.first;
+  for (; ask != 0; ask &= ask - 1) {
+    const TreeEntryRow& entry = entries[std::countr_zero(ask)];
+    const Outcome outcome = look(entry, tree_->nodes[node], members);
     if (outcome == Outcome::skip) continue;
-    count_run(index);
-    if (outcome == Outcome::fail) failures_.push_back({index, 0, 0, layer_index, node});
+    count_run(entry.rule);
+    if (outcome == Outcome::fail) failures_.push_back({entry.rule, 0, 0, layer, node});
+  }
+}
+
+void Evaluator::count_passed() {
+  for (const Index number : begun_) {
+    const TreeEntryRow* const entries =
+        table_.all<TreeEntryRow>(Section::tree_entries).data() + tree_blocks_[number].entries.first;
+    const BlockState& state = block_states_[number - first_block_];
+    for (std::uint64_t passed = state.passed & state.wanted; passed != 0; passed &= passed - 1)
+      count_run(entries[std::countr_zero(passed)].rule);
   }
 }
 

@@ -83,7 +83,7 @@ struct Header {
     std::uint32_t at = 0, count = 0;
   } sections[kSections];
 };
-inline constexpr std::uint32_t kTableFormat = 5;
+inline constexpr std::uint32_t kTableFormat = 6;
 
 // ---- the model ----------------------------------------------------------------------------------------------
 
@@ -386,7 +386,8 @@ struct RuleRow {
   Index guard_constant = kNone;  // … equals this text
   Index when = kNone;            // code
   Span checks;                   // indices: code of each check
-  Span after;                    // indices: rules
+  Span after;                    // indices: rules that it waits for
+  Span before;                   // indices: rules that wait for it
   Span places;                   // at
   Span shown;
   Span steps;
@@ -440,7 +441,7 @@ struct BlockRow {
   Index guard_constant = kNone;
   Span gate;              // indices: known lookups. Where all of them count nothing, no rule needs to run:
   Index passes_shut = 0;  // 1: they pass then; 0: they are skipped
-  Span rules;  // indices
+  Span rules;  // indices; 64 at most
 };
 
 // ---- rules about the tree --------------------------------------------------------------------------------------
@@ -464,7 +465,7 @@ inline constexpr std::uint16_t kNoBits = 0xffff;
 struct TreeBlockRow {
   Index type = 0;
   Index when = kNone;  // code
-  Span entries;
+  Span entries;        // 64 at most
   Span told;           // indices: rules that hold here as long as the walk tells nothing else
   Index constant = 0;  // 1: `when` asks for facts of the document only
 };

@@ -119,14 +119,55 @@ std::optional<Index> RuleTable::mapping_named(std::string_view name) const {
   return std::nullopt;
 }
 
+namespace {
+
+// Up to seven bytes as one number, the first being the lowest. Two reads that overlap bring the same bits twice.
+inline std::uint64_t last_bytes(const char* at, std::size_t count) {
+  if (count >= 4) {
+    std::uint32_t first, last;
+    std::memcpy(&first, at, 4);
+    std::memcpy(&last, at + count - 4, 4);
+    return first | std::uint64_t{last} << (8 * (count - 4));
+  }
+  if (count == 0) return 0;
+  const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+  return byte(0) | byte(count / 2) | byte(count - 1);
+}
+
+inline std::uint64_t mix(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0xff51afd7ed558ccdULL;
+  return hash ^ hash >> 32;
+}
+
+inline std::uint32_t hash_of(const char* at, std::size_t size) {
+  std::uint64_t hash = size * 0x9e3779b97f4a7c15ULL;
+  for (; size >= 8; size -= 8, at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, 8);
+    hash = mix(hash, word);
+  }
+  hash = mix(hash, last_bytes(at, size));
+  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
+}
+
+// Codes are short: most are compared without a call.
+inline bool are_same(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8) return last_bytes(a.data(), a.size()) == last_bytes(b.data(), b.size());
+  return std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
 const CodeRow* RuleTable::find_code(Index list, std::string_view code) const {
   const ListRow& row = lists()[list];
-  const auto buckets = slice<Index>(Section::buckets, row.buckets);
-  if (buckets.empty()) return nullptr;
-  const std::size_t mask = buckets.size() - 1;
-  for (std::size_t at = table_hash(code) & mask; buckets[at] != 0; at = (at + 1) & mask) {
-    const CodeRow& candidate = codes()[row.codes.first + buckets[at] - 1];
-    if (text(candidate.code) == code) return &candidate;
+  if (row.buckets.count == 0) return nullptr;
+  const Index* const buckets = all<Index>(Section::buckets).data() + row.buckets.first;
+  const CodeRow* const codes = all<CodeRow>(Section::codes).data() + row.codes.first;
+  const std::size_t mask = row.buckets.count - 1;
+  for (std::size_t at = hash_of(code.data(), code.size()) & mask; buckets[at] != 0; at = (at + 1) & mask) {
+    const CodeRow& candidate = codes[buckets[at] - 1];
+    if (are_same(text(candidate.code), code)) return &candidate;
   }
   return nullptr;
 }
@@ -141,23 +182,6 @@ Index RuleTable::name_number(std::string_view name) const {
   return kNone;
 }
 
-std::uint32_t table_hash(std::string_view text) {
-  std::uint64_t hash = text.size() * 0x9e3779b97f4a7c15ULL;
-  const char* at = text.data();
-  std::size_t left = text.size();
-  const auto mix = [&](std::uint64_t word) {
-    hash = (hash ^ word) * 0xff51afd7ed558ccdULL;
-    hash ^= hash >> 32;
-  };
-  for (; left >= 8; left -= 8, at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    mix(word);
-  }
-  std::uint64_t rest = 0;
-  for (std::size_t i = 0; i < left; ++i) rest |= std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i);
-  mix(rest);
-  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
-}
+std::uint32_t table_hash(std::string_view text) { return hash_of(text.data(), text.size()); }
 
 }  // namespace rulec
