@@ -1,0 +1,105 @@
+// Names as documents write them, prefix and all, with what they mean. Documents are alike: the name that followed here
+// last time is tried first, and one comparison tells that it is this one again, and where it ends.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "formats/arena.h"
+#include "formats/name_numbers.h"
+
+namespace rulec {
+
+class WrittenNames {
+ public:
+  using Id = std::uint16_t;
+  static constexpr Id kNoId = 0;  // what is not kept, too
+
+  struct Entry {
+    const char* text = nullptr;  // ends in a zero
+    std::uint32_t size = 0;
+    Index number = kNone;
+    std::uint16_t space = 0;
+  };
+
+  WrittenNames() { clear(); }
+
+  void clear() {
+    entries_.assign(1, {});
+    table_.assign(kBuckets, kNoId);
+    guesses_.fill(kNoId);
+    copies_.clear();
+  }
+
+  const Entry& operator[](Id id) const { return entries_[id]; }
+
+  // The place of a guess: what comes after `before` below `around`.
+  static std::uint32_t hint(Id around, Id before) { return (around * 37U + before * 5U) % kGuesses; }
+
+  static constexpr std::size_t kReadBehind = 64;  // bytes from a name on that can be read, whatever its size
+
+  // The name that begins at `text` and ends in a zero, if it is the one that was here last.
+  Id guess(std::uint32_t hint, const char* text) const {
+    const Id id = guesses_[hint];
+    return id != kNoId && begins_with(text, entries_[id]) ? id : kNoId;
+  }
+
+  // The same, looked up; kNoId where it is not known yet.
+  Id find(std::uint32_t hint, const char* text, std::size_t size) {
+    const NameKey key = NameKey::of(text, size);
+    for (std::size_t at = key.hash() % kBuckets; table_[at] != kNoId; at = (at + 1) % kBuckets) {
+      const Entry& entry = entries_[table_[at]];
+      if (entry.size != size || std::memcmp(entry.text, text, size) != 0) continue;
+      if (size <= kLongest) guesses_[hint] = table_[at];
+      return table_[at];
+    }
+    return kNoId;
+  }
+
+  // Keeps a new name, where there is room.
+  Id add(std::uint32_t hint, std::string_view name, Index number, std::uint16_t space) {
+    if (entries_.size() == kMost) return kNoId;
+    const std::size_t room = name.size() + kReadBehind;
+    char* const copy = copies_.allocate(room);
+    std::memcpy(copy, name.data(), name.size());
+    std::memset(copy + name.size(), 0, room - name.size());
+    std::size_t at = NameKey::of(copy, name.size()).hash() % kBuckets;
+    while (table_[at] != kNoId) at = (at + 1) % kBuckets;
+    const auto id = static_cast<Id>(entries_.size());
+    entries_.push_back({copy, static_cast<std::uint32_t>(name.size()), number, space});
+    table_[at] = id;
+    if (name.size() <= kLongest) guesses_[hint] = id;
+    return id;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 1000, kBuckets = 4096, kGuesses = 1024;
+
+  static constexpr std::size_t kWords = 8;
+  static constexpr std::size_t kLongest = 8 * kWords - 1;  // of names that are guessed
+
+  // All words are compared, whatever the size: a loop that ends where the name does would be guessed wrong.
+  static bool begins_with(const char* text, const Entry& entry) {
+    const char* const mask = kMask.data() + (kLongest - entry.size);  // the zero at its end counts
+    std::uint64_t different = 0;
+    for (std::size_t i = 0; i < kWords; ++i)
+      different |= (load_name(text + 8 * i) ^ load_name(entry.text + 8 * i)) & load_name(mask + 8 * i);
+    return different == 0;
+  }
+
+  static constexpr std::array<char, 16 * kWords> kMask = [] {
+    std::array<char, 16 * kWords> mask{};
+    for (std::size_t i = 0; i < 8 * kWords; ++i) mask[i] = static_cast<char>(0xff);
+    return mask;
+  }();
+
+  std::vector<Entry> entries_;  // 0: none
+  std::vector<Id> table_;       // open addressing
+  std::array<Id, kGuesses> guesses_{};
+  Arena copies_;
+};
+
+}  // namespace rulec
