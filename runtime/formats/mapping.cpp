@@ -132,24 +132,22 @@ void Mapping::read(Place root, Document& document, Conditions* conditions) {
   whole_bindings_.clear();
   if (!by_plan_) std::fill(whole_.begin(), whole_.end(), std::uint8_t{1});
   matches_.clear();
+  ignored_.clear();
   const MatchPlan::Block& block = plan_.block(mapping_.root_block);
   blocks_open_ = 1;
   open_block(block, root);
   for (const BindingRow& row : bindings_.subspan(mapping_.facts.first, mapping_.facts.count)) learn(row, root);
   try_bindings(block, root, false);
-  for (const BindingRow& row : bindings_.subspan(mapping_.ignored.first, mapping_.ignored.count)) ignore(row, root);
+  ignore(root);
 }
 
-// A null where the path names one is settled too, so that what is around it is not said to be left over.
-void Mapping::ignore(const BindingRow& row, Place node) {
-  for (const MatchPlan::Path& path : paths_of(row)) {
-    const PathStepRow* step = path.whole;
-    while (step->op == StepOp::member || step->op == StepOp::each) ++step;
-    walk_path(path, kNone, node, true, step->op == StepOp::end, [&](Place match) {
-      mark_whole(match);
+void Mapping::ignore(Place root) {
+  for (const Place node : ignored_) mark_whole(node);
+  for (const Index first : plan_.walked())
+    walker_.walk(first, root, true, [&](Place node) {
+      mark_whole(node);
       return false;
     });
-  }
 }
 
 // ---- paths
@@ -180,22 +178,7 @@ void Mapping::open_block(const MatchPlan::Block& block, Place node) {
   const NodeKind kind = (*tree_)[node].kind;
   if (!by_plan_ || (kind != NodeKind::object && kind != NodeKind::element))
     std::fill(open.to_be_tried.begin(), open.to_be_tried.end(), ~std::uint64_t{0});
-  if (block.has_edges) match(block.start, node);
-}
-
-inline void Mapping::list_match(MatchPlan::State state, const MatchPlan::Node& here, Place node) {
-  OpenBlock& open = open_[blocks_open_ - 1];
-  for (const MatchPlan::Waiting& waiting : plan_.waiting(here.wakes))
-    open.to_be_tried[waiting.place / 64] |= std::uint64_t{1} << (waiting.place % 64);
-  if (!here.is_listed) return;
-  Found& found = found_[state];
-  const auto index = static_cast<std::uint32_t>(matches_.size());
-  matches_.push_back({node, kNone});
-  if (found.round == open.round)
-    matches_[found.last].next = index;
-  else
-    found = {open.round, index, index};
-  found.last = index;
+  if (block.has_edges) match_below(plan_.node(block.start), node);
 }
 
 // Those that would go on from a node that is none of the kind that they want.
@@ -209,35 +192,43 @@ void Mapping::walk_whole(Span span) {
   }
 }
 
-// What is below a node that a state has led to.
-void Mapping::match(MatchPlan::State state, Place node) {
+// A node that a state leads to, and what is below it.
+inline void Mapping::match(MatchPlan::State state, Place node) {
   const MatchPlan::Node& here = plan_.node(state);
+  OpenBlock& open = open_[blocks_open_ - 1];
+  if (here.wakes != MatchPlan::kNothing) open.to_be_tried[here.wakes / 64] |= std::uint64_t{1} << (here.wakes % 64);
+  if (here.wakes_more)
+    for (const MatchPlan::Waiting& waiting : plan_.waiting(here.more))
+      open.to_be_tried[waiting.place / 64] |= std::uint64_t{1} << (waiting.place % 64);
+  if (here.is_ignored) ignored_.push_back(node);
+  if (here.is_listed) {
+    Found& found = found_[state];
+    const auto index = static_cast<std::uint32_t>(matches_.size());
+    matches_.push_back({node, kNone});
+    if (found.round == open.round)
+      matches_[found.last].next = index;
+    else
+      found = {open.round, index, index};
+    found.last = index;
+  }
+  if (here.goes_on) match_below(here, node);
+}
+
+void Mapping::match_below(const MatchPlan::Node& here, Place node) {
   const Node& found = (*tree_)[node];
-  const auto enter = [&](MatchPlan::State to, Place child) {
-    const MatchPlan::Node& next = plan_.node(to);
-    list_match(to, next, child);
-    if (next.goes_on) match(to, child);
-  };
   switch (found.kind) {
     case NodeKind::null:
       return;
     case NodeKind::object:
+      walk_whole(here.wants_list);
+      [[fallthrough]];
     case NodeKind::element:
-      if (found.kind == NodeKind::object) walk_whole(here.wants_list);
       if (!here.has_names) return;
       for (Place child = found.first_child; child != kNone; child = (*tree_)[child].next)
-        if (const auto to = plan_.next(here, (*tree_)[child].name); to != MatchPlan::kNoState) enter(to, child);
+        if (const auto to = plan_.next(here, (*tree_)[child].name); to != MatchPlan::kNoState) match(to, child);
       return;
-    case NodeKind::array: {
-      const auto at_index = plan_.at_index(here.at_index);
-      if (here.each == MatchPlan::kNoState && at_index.empty()) return;
-      for (Place child = found.first_child; child != kNone; child = (*tree_)[child].next) {
-        if (here.each != MatchPlan::kNoState) enter(here.each, child);
-        for (const MatchPlan::AtIndex& wanted : at_index)
-          if (wanted.index == (*tree_)[child].position) enter(wanted.to, child);
-      }
-      return;
-    }
+    case NodeKind::array:
+      return match_elements(here, node);
     case NodeKind::text:
     case NodeKind::number:
     case NodeKind::truth:
@@ -247,19 +238,26 @@ void Mapping::match(MatchPlan::State state, Place node) {
   }
 }
 
+void Mapping::match_elements(const MatchPlan::Node& here, Place list) {
+  const auto at_index = plan_.at_index(here.at_index);
+  if (here.each == MatchPlan::kNoState && at_index.empty()) return;
+  for (Place child = (*tree_)[list].first_child; child != kNone; child = (*tree_)[child].next) {
+    if (here.each != MatchPlan::kNoState) match(here.each, child);
+    for (const MatchPlan::AtIndex& wanted : at_index)
+      if (wanted.index == (*tree_)[child].position) match(wanted.to, child);
+  }
+}
+
 // The same as to walk the whole path from the node of the block that was opened last; a rooted one from the root.
 template <typename Visit>
-bool Mapping::walk_path(const MatchPlan::Path& path, Index binding, Place node, bool silent, bool nulls,
-                        const Visit& visit) {
-  if (path.state == MatchPlan::kNoState || (binding != kNone && whole_[binding] != 0))
-    return walker_.walk(path.whole, node, silent, visit);
+bool Mapping::walk_path(const MatchPlan::Path& path, Index binding, Place node, const Visit& visit) {
+  if (path.state == MatchPlan::kNoState || whole_[binding] != 0) return walker_.walk(path.whole, node, false, visit);
   const Found found = found_[path.state];
   if (found.round != open_[path.rooted ? 0 : blocks_open_ - 1].round) return false;
   const bool is_all = path.rest->op == StepOp::end;
   for (std::uint32_t at = found.first; at != kNone; at = matches_[at].next) {
     const Place place = matches_[at].place;
-    if (is_all ? (nulls || (*tree_)[place].kind != NodeKind::null) && visit(place)
-               : walker_.walk(path.rest, place, silent, visit))
+    if (is_all ? (*tree_)[place].kind != NodeKind::null && visit(place) : walker_.walk(path.rest, place, false, visit))
       return true;
   }
   return false;
@@ -278,7 +276,7 @@ Place Mapping::only_match(const MatchPlan::Path& path, const BindingRow& row) co
 
 template <typename Visit>
 bool Mapping::walk_here(const MatchPlan::Path& path, const BindingRow& row, Place node, const Visit& visit) {
-  return walk_path(path, static_cast<Index>(&row - bindings_.data()), node, false, false, visit);
+  return walk_path(path, static_cast<Index>(&row - bindings_.data()), node, visit);
 }
 
 // A group that comes again is read for what the first lacks; what stands outside of it was read with the first.

@@ -92,12 +92,13 @@ class Mapping {
     std::vector<std::uint64_t> to_be_tried;  // a bit for each binding in order
   };
   void open_block(const MatchPlan::Block& block, Place node);
+  void match_below(const MatchPlan::Node& here, Place node);
+  void match_elements(const MatchPlan::Node& here, Place list);
   void match(MatchPlan::State state, Place node);
-  void list_match(MatchPlan::State state, const MatchPlan::Node& here, Place node);
   void walk_whole(Span waiting);
   Place only_match(const MatchPlan::Path& path, const BindingRow& row) const;
   template <typename Visit>
-  bool walk_path(const MatchPlan::Path& path, Index binding, Place node, bool silent, bool nulls, const Visit& visit);
+  bool walk_path(const MatchPlan::Path& path, Index binding, Place node, const Visit& visit);
   template <typename Visit>
   bool walk_here(const MatchPlan::Path& path, const BindingRow& row, Place node, const Visit& visit);
   std::span<const MatchPlan::Path> paths_of(const BindingRow& row) const {
@@ -106,7 +107,7 @@ class Mapping {
 
   void read_block(Index block, Place node, bool again = false);
   void try_bindings(const MatchPlan::Block& block, Place node, bool again);
-  void ignore(const BindingRow& row, Place node);
+  void ignore(Place root);
   void bind(const BindingRow& binding, Place node);
   void bind_simple(const BindingRow& binding, Place node);
   void bind_group(const BindingRow& binding, Place node);
@@ -176,8 +177,9 @@ class Mapping {
   std::size_t blocks_open_ = 0;
   std::array<OpenBlock, kMostLevels> open_{};
   std::uint32_t round_ = 0;
-  std::vector<Found> found_;         // by state
-  std::vector<Match> matches_;       // of all blocks that are open
+  std::vector<Found> found_;    // by state
+  std::vector<Match> matches_;  // of all blocks that are open
+  std::vector<Place> ignored_;
   std::vector<std::uint8_t> whole_;  // by binding: its paths met what they do not want, which is said as it is walked
   std::vector<Index> whole_bindings_;
 };

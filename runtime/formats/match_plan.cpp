@@ -21,9 +21,10 @@ class MatchPlan::Maker {
 
   void run() {
     root_ = add_state();
-    for (const Span span : {mapping_.facts, mapping_.ignored})
-      for (Index i = span.first; i < span.first + span.count; ++i)
-        add_paths(i, {i, 0, false}, root_, span.first == mapping_.facts.first);
+    for (Index i = mapping_.facts.first; i < mapping_.facts.first + mapping_.facts.count; ++i)
+      add_paths(i, {i, 0, false}, root_);
+    for (Index i = mapping_.ignored.first; i < mapping_.ignored.first + mapping_.ignored.count; ++i)
+      for (const Index path : table_.indices(bindings_[i].paths)) ignore(path);
     add_block(mapping_.root_block, root_);
     lay_out();
   }
@@ -62,7 +63,7 @@ class MatchPlan::Maker {
     plan_.always_.resize(plan_.always_.size() + made.always.count);
     for (Index place = 0; place < span.count; ++place) {
       const Index binding = plan_.order_[made.order.first + place];
-      const bool always = add_paths(binding, {binding, static_cast<std::uint16_t>(place), true}, start, true);
+      const bool always = add_paths(binding, {binding, static_cast<std::uint16_t>(place), true}, start);
       if (always) plan_.always_[made.always.first + place / 64] |= std::uint64_t{1} << (place % 64);
     }
     made.has_edges = has_edges(start);
@@ -77,7 +78,7 @@ class MatchPlan::Maker {
   }
 
   // True where the binding has to be tried whatever matches: it has no path, or one of which nothing is listed here.
-  bool add_paths(Index binding, Waiting waiting, State start, bool tells) {
+  bool add_paths(Index binding, Waiting waiting, State start) {
     const BindingRow& row = bindings_[binding];
     const auto paths = table_.indices(row.paths);
     plan_.paths_of_[binding] = {static_cast<Index>(plan_.paths_.size()), row.paths.count};
@@ -87,7 +88,7 @@ class MatchPlan::Maker {
     bool always = paths.empty() || row.constant != kNone || (by_begin && !few);
     for (const Index first : paths) {
       State begin = kNoState;
-      const Path path = add_path(first, waiting, start, tells, begin);
+      const Path path = add_path(first, waiting, start, begin);
       plan_.paths_.push_back(path);
       const State wakes = by_begin ? begin : path.rooted ? kNoState : path.state;
       always = always || wakes == kNoState;
@@ -98,7 +99,7 @@ class MatchPlan::Maker {
   }
 
   // `begin`: where its first name leads, if it begins with one.
-  Path add_path(Index first, Waiting waiting, State start, bool tells, State& begin) {
+  Path add_path(Index first, Waiting waiting, State start, State& begin) {
     const bool xml = mapping_.syntax == Syntax::xml;
     Path path;
     path.whole = path.rest = steps_.data() + first;
@@ -111,23 +112,15 @@ class MatchPlan::Maker {
     State at = start;
     for (bool open = true; open; ++path.rest) {
       const PathStepRow& step = *path.rest;
-      const auto want = [&](std::vector<Waiting>& list) {
-        if (tells) list.push_back(waiting);
-      };
       if (step.op == StepOp::member) {
-        if (!xml) want(drafts_[at].wants_object);
+        if (!xml) drafts_[at].wants_object.push_back(waiting);
         at = by_name(at, step.argument);
         if (path.rest == path.whole) begin = at;
         // Nothing is below an attribute, which is for the walk to say.
         open = !xml || !table_.text(table_.all<Str>(Section::names)[step.argument]).starts_with('@');
       } else if (step.op == StepOp::each) {
-        if (xml) continue;
-        want(drafts_[at].wants_list);
-        if (plan_.nodes_[at].each == kNoState) {
-          const State to = add_state();
-          plan_.nodes_[at].each = to;
-        }
-        at = plan_.nodes_[at].each;
+        if (!xml) drafts_[at].wants_list.push_back(waiting);
+        at = of_each(at);
       } else if (step.op == StepOp::at_index && !xml) {
         at = by_index(at, step.argument);
       } else {
@@ -141,6 +134,26 @@ class MatchPlan::Maker {
     }
     plan_.nodes_[at].is_listed = true;
     return path;
+  }
+
+  // What is ignored is of names and lists in nearly all cases. A null where the path names one is settled too, so that
+  // what is around it is not said to be left over.
+  void ignore(Index first) {
+    State at = root_;
+    const PathStepRow* step = steps_.data() + first;
+    for (; step->op == StepOp::member || step->op == StepOp::each; ++step)
+      at = step->op == StepOp::member ? by_name(at, step->argument) : of_each(at);
+    if (step->op == StepOp::end && at != root_)
+      plan_.nodes_[at].is_ignored = true;
+    else
+      plan_.walked_.push_back(first);
+  }
+
+  State of_each(State from) {
+    if (mapping_.syntax == Syntax::xml) return from;
+    if (plan_.nodes_[from].each != kNoState) return plan_.nodes_[from].each;
+    const State to = add_state();
+    return plan_.nodes_[from].each = to;
   }
 
   State by_name(State from, Index name) {
@@ -173,25 +186,42 @@ class MatchPlan::Maker {
       node.has_names = !draft.names.empty();
       add_edges(draft, node);
       node.at_index = append(plan_.at_index_, draft.at_index);
-      node.wakes = append(plan_.waiting_, draft.wakes);
+      if (!draft.wakes.empty()) node.wakes = draft.wakes.front().place;
+      node.wakes_more = draft.wakes.size() > 1;
+      node.more = append(plan_.waiting_, draft.wakes);
       node.wants_object = append(plan_.waiting_, draft.wants_object);
       node.wants_list = append(plan_.waiting_, draft.wants_list);
       node.goes_on = node.has_names || node.each != kNoState || node.at_index.count > 0;
     }
   }
 
-  // Half of the places stay free, so that a name that leads nowhere is seen at once.
+  // A factor by which no two names fall in one place: one look tells where a name leads.
   void add_edges(const Draft& draft, Node& node) {
-    std::size_t size = 2;
-    while (size < 2 * draft.names.size()) size *= 2;
-    node.edges = static_cast<Index>(plan_.edges_.size());
-    node.mask = static_cast<Index>(size - 1);
-    plan_.edges_.resize(plan_.edges_.size() + size);
-    for (const auto& [name, to] : draft.names) {
-      Index at = name & node.mask;
-      while (plan_.edges_[node.edges + at].to != kNoState) at = (at + 1) & node.mask;
-      plan_.edges_[node.edges + at] = {name, to};
+    unsigned bits = 1;
+    while ((std::size_t{1} << bits) < draft.names.size()) ++bits;
+    Index factor = kFirstFactor;
+    for (int tries = 0; !fits(draft, factor, static_cast<std::uint8_t>(32 - bits)); ++tries) {
+      factor += kNextFactor;
+      if (tries % 8 == 7) ++bits;
     }
+    node.factor = factor;
+    node.shift = static_cast<std::uint8_t>(32 - bits);
+    node.edges = static_cast<Index>(plan_.edges_.size());
+    plan_.edges_.resize(plan_.edges_.size() + (std::size_t{1} << bits));
+    for (const auto& [name, to] : draft.names)
+      plan_.edges_[node.edges + place_of(name, factor, node.shift)] = {name, to};
+  }
+
+  static constexpr Index kFirstFactor = 0x9e3779b1U, kNextFactor = 0x7f4a7c16U;  // odd, and even
+
+  bool fits(const Draft& draft, Index factor, std::uint8_t shift) {
+    taken_.assign(std::size_t{1} << (32U - shift), false);
+    for (const auto& edge : draft.names) {
+      const Index place = place_of(edge.first, factor, shift);
+      if (taken_[place]) return false;
+      taken_[place] = true;
+    }
+    return true;
   }
 
   const RuleTable& table_;
@@ -200,6 +230,7 @@ class MatchPlan::Maker {
   std::span<const BindingRow> bindings_;
   std::span<const PathStepRow> steps_;
   std::vector<Draft> drafts_;
+  std::vector<bool> taken_;
   State root_ = kNoState;
 };
 

@@ -34,15 +34,21 @@ class MatchPlan {
     std::uint16_t place = 0;
     bool here = true;  // false: it stands in another block, and is tried anyway
   };
+  static constexpr std::uint16_t kNothing = 0xffff;
   struct Node {
-    Index edges = 0, mask = 0;  // by name: open addressing, a power of two
-    Span wakes;                 // waiting: to be tried where something matches
-    State each = kNoState;      // of the elements of a list
+    Index edges = 0;   // by name: each in the one place where it can be
+    Index factor = 1;  // of the name's number, for its place
+    std::uint8_t shift = 31;
     bool has_names = false;
     bool goes_on = false;  // something is wanted below, or said
     bool is_listed = false;
-    Span at_index;                  // elements at one place of a list
-    Span wants_object, wants_list;  // waiting: walk on from here, and say so where there is no object, or no list
+    std::uint16_t wakes = kNothing;  // place of the binding that is to be tried where something matches
+    bool wakes_more = false;         // and of others
+    bool is_ignored = false;         // what matches is settled
+    State each = kNoState;           // of the elements of a list
+    Span more;                       // waiting: the others
+    Span at_index;                   // elements at one place of a list
+    Span wants_object, wants_list;   // waiting: walk on from here, and say so where there is no object, or no list
   };
   struct AtIndex {
     Index index = 0;
@@ -62,12 +68,13 @@ class MatchPlan {
   // A term without a row of its own, one path that is matched to its end, no conditions.
   bool is_simple(Index binding) const { return simple_[binding] != 0; }
 
+  // What is ignored and not matched to its end.
+  std::span<const Index> walked() const { return walked_; }
+
   // Where a member of this name leads; kNoState: nowhere.
   State next(const Node& from, Index name) const {
-    for (Index at = name & from.mask;; at = (at + 1) & from.mask) {
-      const Edge& edge = edges_[from.edges + at];
-      if (edge.name == name || edge.to == kNoState) return edge.to;
-    }
+    const Edge& edge = edges_[from.edges + place_of(name, from.factor, from.shift)];
+    return edge.name == name ? edge.to : kNoState;
   }
 
  private:
@@ -76,6 +83,8 @@ class MatchPlan {
     State to = kNoState;
   };
   class Maker;
+
+  static Index place_of(Index name, Index factor, std::uint8_t shift) { return (name * factor) >> shift; }
 
   template <typename Row>
   static std::span<const Row> of(const std::vector<Row>& rows, Span span) {
@@ -88,6 +97,7 @@ class MatchPlan {
   std::vector<Waiting> waiting_;
   std::vector<Block> blocks_;  // by block of the table
   std::vector<Index> order_;
+  std::vector<Index> walked_;  // paths
   std::vector<std::uint64_t> always_;
   std::vector<Path> paths_;
   std::vector<Span> paths_of_;        // by binding of the table
