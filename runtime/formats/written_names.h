@@ -19,8 +19,7 @@ class WrittenNames {
   static constexpr Id kNoId = 0;  // what is not kept, too
 
   struct Entry {
-    const char* text = nullptr;  // ends in a zero
-    std::uint32_t size = 0;
+    std::string_view text;
     Index number = kNone;
     std::uint16_t space = 0;
   };
@@ -29,6 +28,7 @@ class WrittenNames {
 
   void clear() {
     entries_.assign(1, {});
+    starts_.assign(1, {});
     table_.assign(kBuckets, kNoId);
     guesses_.fill(kNoId);
     copies_.clear();
@@ -44,7 +44,7 @@ class WrittenNames {
   // The name that begins at `text` and ends in a zero, if it is the one that was here last.
   Id guess(std::uint32_t hint, const char* text) const {
     const Id id = guesses_[hint];
-    return id != kNoId && begins_with(text, entries_[id]) ? id : kNoId;
+    return id != kNoId && is_there(starts_[id], text) ? id : kNoId;
   }
 
   // The same, looked up; kNoId where it is not known yet.
@@ -52,7 +52,7 @@ class WrittenNames {
     const NameKey key = NameKey::of(text, size);
     for (std::size_t at = key.hash() % kBuckets; table_[at] != kNoId; at = (at + 1) % kBuckets) {
       const Entry& entry = entries_[table_[at]];
-      if (entry.size != size || std::memcmp(entry.text, text, size) != 0) continue;
+      if (entry.text != std::string_view(text, size)) continue;
       if (size <= kLongest) guesses_[hint] = table_[at];
       return table_[at];
     }
@@ -62,14 +62,13 @@ class WrittenNames {
   // Keeps a new name, where there is room.
   Id add(std::uint32_t hint, std::string_view name, Index number, std::uint16_t space) {
     if (entries_.size() == kMost) return kNoId;
-    const std::size_t room = name.size() + kReadBehind;
-    char* const copy = copies_.allocate(room);
-    std::memcpy(copy, name.data(), name.size());
-    std::memset(copy + name.size(), 0, room - name.size());
-    std::size_t at = NameKey::of(copy, name.size()).hash() % kBuckets;
+    const std::string_view copy = copies_.keep(name);
+    std::size_t at = NameKey::of(copy.data(), copy.size()).hash() % kBuckets;
     while (table_[at] != kNoId) at = (at + 1) % kBuckets;
     const auto id = static_cast<Id>(entries_.size());
-    entries_.push_back({copy, static_cast<std::uint32_t>(name.size()), number, space});
+    entries_.push_back({copy, number, space});
+    starts_.emplace_back();
+    if (name.size() <= kLongest) starts_.back() = start_of(name);
     table_[at] = id;
     if (name.size() <= kLongest) guesses_[hint] = id;
     return id;
@@ -78,25 +77,30 @@ class WrittenNames {
  private:
   static constexpr std::size_t kMost = 1000, kBuckets = 4096, kGuesses = 1024;
 
-  static constexpr std::size_t kWords = 8;
-  static constexpr std::size_t kLongest = 8 * kWords - 1;  // of names that are guessed
+  static constexpr std::size_t kWords = kReadBehind / 8;
+  static constexpr std::size_t kLongest = kReadBehind - 1;  // of names that are guessed
+
+  // A name and the zero at its end, and which bytes these are.
+  struct alignas(64) Start {
+    std::array<std::uint64_t, kWords> bytes{}, mask{};
+  };
+
+  static Start start_of(std::string_view name) {
+    Start start;
+    std::memcpy(start.bytes.data(), name.data(), name.size());
+    std::memset(start.mask.data(), 0xff, name.size() + 1);
+    return start;
+  }
 
   // All words are compared, whatever the size: a loop that ends where the name does would be guessed wrong.
-  static bool begins_with(const char* text, const Entry& entry) {
-    const char* const mask = kMask.data() + (kLongest - entry.size);  // the zero at its end counts
+  static bool is_there(const Start& start, const char* text) {
     std::uint64_t different = 0;
-    for (std::size_t i = 0; i < kWords; ++i)
-      different |= (load_name(text + 8 * i) ^ load_name(entry.text + 8 * i)) & load_name(mask + 8 * i);
+    for (std::size_t i = 0; i < kWords; ++i) different |= (load_name(text + 8 * i) ^ start.bytes[i]) & start.mask[i];
     return different == 0;
   }
 
-  static constexpr std::array<char, 16 * kWords> kMask = [] {
-    std::array<char, 16 * kWords> mask{};
-    for (std::size_t i = 0; i < 8 * kWords; ++i) mask[i] = static_cast<char>(0xff);
-    return mask;
-  }();
-
   std::vector<Entry> entries_;  // 0: none
+  std::vector<Start> starts_;   // the same, for a guess
   std::vector<Id> table_;       // open addressing
   std::array<Id, kGuesses> guesses_{};
   Arena copies_;

@@ -23,7 +23,9 @@ constexpr std::size_t kSpare = 16 + WrittenNames::kReadBehind;  // bytes behind 
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(kBlanks) == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
 
 bool is_name(std::string_view name) {
   const auto begins = [](unsigned char c) { return std::isalpha(c) != 0 || c == '_' || c >= 0x80; };
@@ -235,6 +237,7 @@ struct XmlReader::State {
     Last* lasts = nullptr;  // by name, of what stands in it
     Place place = 0, last = kNoPlace;
     WrittenNames::Id name = WrittenNames::kNoId, last_name = WrittenNames::kNoId;
+    std::uint64_t seen = 0;  // a bit for some names: where it is not set, none of them stands here yet
   };
 
   std::optional<Failed> parse(Tree& tree);
@@ -248,7 +251,7 @@ struct XmlReader::State {
   bool name(const char* written, std::uint32_t hint, Node& node);
   bool attributes(Tree& tree, Place place);
   bool attribute_name(const char* written, std::uint32_t hint, Node& node, bool& is_declaration, WrittenNames::Id& id);
-  bool declare(pugi::xml_node element, std::uint32_t depth);
+  bool declare(pugi::xml_attribute attribute, std::uint32_t depth);
   bool fail(XmlFault fault, std::size_t at, std::string detail = {});
 
   void know_declarations();
@@ -315,8 +318,8 @@ Index XmlReader::State::number_of(const char* local, std::size_t size, std::uint
 
 // Finds the attributes, and what they declare. False where there are more attributes, or prefixes in force, than any
 // invoice has: each is compared with the others.
-bool XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
-  for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+bool XmlReader::State::declare(pugi::xml_attribute attribute, std::uint32_t depth) {
+  for (; attribute; attribute = attribute.next_attribute()) {
     const char* const name = attribute.name();
     if (found.size() == kMostAttributes) return false;
     found.push_back({name, attribute.value()});
@@ -443,22 +446,18 @@ bool XmlReader::State::enter(pugi::xml_node element, const char* written, std::u
   entered_last = kNoPlace;
   entered_name = WrittenNames::kNoId;
   if (parent != kNoPlace && declared.size() == root_declarations) entered_name = written_elements.guess(hint, written);
-  const WrittenNames::Entry& guess = written_elements[entered_name];
-  bool has_attributes = true;
   if (entered_name != WrittenNames::kNoId) {
-    node.name = guess.number;
-    node.space = guess.space;
-    has_attributes = tree.bytes[at + guess.size] != '>';
+    node.name = written_elements[entered_name].number;
+    node.space = written_elements[entered_name].space;
   }
-  if (has_attributes) {
-    found.clear();
-    if (!declare(element, static_cast<std::uint32_t>(open.size())))
+  found.clear();
+  if (const pugi::xml_attribute first = element.first_attribute(); first)
+    if (!declare(first, static_cast<std::uint32_t>(open.size())))
       return fail(XmlFault::too_many_attributes, at, std::to_string(kMostAttributes));
-    if (parent == kNoPlace) know_declarations();
-    const bool guessed = entered_name != WrittenNames::kNoId && declared.size() == root_declarations;
-    if (!guessed && !name(written, hint, node)) return false;
-    if (!found.empty() && !attributes(tree, place)) return false;
-  }
+  if (parent == kNoPlace) know_declarations();
+  const bool guessed = entered_name != WrittenNames::kNoId && declared.size() == root_declarations;
+  if (!guessed && !name(written, hint, node)) return false;
+  if (!found.empty() && !attributes(tree, place)) return false;
   const char* const text = element.value();
   return *text == '\0' || add_text(tree, place, text);
 }
@@ -517,7 +516,7 @@ void XmlReader::State::open_element(pugi::xml_node element, pugi::xml_node first
   const std::size_t depth = open.size();
   if (lasts.size() <= depth) lasts.resize(depth + 1);
   if (lasts[depth].empty()) lasts[depth].resize(masks.size());
-  open.push_back({element, first, lasts[depth].data(), entered_place, entered_last, entered_name, {}});
+  open.push_back({element, first, lasts[depth].data(), entered_place, entered_last, entered_name, {}, 0});
 }
 
 // An element in the one that is open, which it leaves for its own where it holds more than a text.
@@ -532,7 +531,10 @@ bool XmlReader::State::add_child(Tree& tree, pugi::xml_node child, const char* n
   top.last_name = entered_name;
   if (Node& node = tree.nodes[place]; node.name != kNone) {
     Last& last = top.lasts[node.name];
-    if (last.around == top.place && last.round == round) {  // one more than the last of its name
+    const std::uint64_t bit = std::uint64_t{1} << (node.name % 64);
+    const bool maybe = (top.seen & bit) != 0;
+    top.seen |= bit;
+    if (maybe && last.around == top.place && last.round == round) {  // one more than the last of its name
       node.position = tree.nodes[last.place].position + 1;
       tree.nodes[last.place].next_alike = place;
     }
