@@ -77,27 +77,35 @@ class WrittenNames {
  private:
   static constexpr std::size_t kMost = 1000, kBuckets = 4096, kGuesses = 1024;
 
-  static constexpr std::size_t kWords = kReadBehind / 8;
-  static constexpr std::size_t kLongest = kReadBehind - 1;  // of names that are guessed
+  static constexpr std::size_t kLongest = kReadBehind - 2;  // of names that are guessed
 
-  // A name and the zero at its end, and which bytes these are.
-  struct alignas(64) Start {
-    std::array<std::uint64_t, kWords> bytes{}, mask{};
+  // A name, the zero at its end, and its size as the last byte.
+  struct alignas(kReadBehind) Start {
+    std::array<char, kReadBehind> bytes{};
   };
 
   static Start start_of(std::string_view name) {
     Start start;
     std::memcpy(start.bytes.data(), name.data(), name.size());
-    std::memset(start.mask.data(), 0xff, name.size() + 1);
+    start.bytes.back() = static_cast<char>(name.size());
     return start;
   }
 
-  // All words are compared, whatever the size: a loop that ends where the name does would be guessed wrong.
+  // All bytes are compared, whatever the size: a loop that ends where the name does would be guessed wrong.
   static bool is_there(const Start& start, const char* text) {
+    const char* const mask = kMask.data() + (kLongest - static_cast<std::size_t>(start.bytes.back()));
     std::uint64_t different = 0;
-    for (std::size_t i = 0; i < kWords; ++i) different |= (load_name(text + 8 * i) ^ start.bytes[i]) & start.mask[i];
+    for (std::size_t i = 0; i < kReadBehind; i += 8)
+      different |= (load_name(text + i) ^ load_name(start.bytes.data() + i)) & load_name(mask + i);
     return different == 0;
   }
+
+  // From where it is taken, as many bytes are set as a name and the zero at its end have.
+  static constexpr std::array<char, 2 * kReadBehind> kMask = [] {
+    std::array<char, 2 * kReadBehind> mask{};
+    for (std::size_t i = 0; i <= kLongest; ++i) mask[i] = static_cast<char>(0xff);
+    return mask;
+  }();
 
   std::vector<Entry> entries_;  // 0: none
   std::vector<Start> starts_;   // the same, for a guess
