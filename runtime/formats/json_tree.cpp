@@ -146,7 +146,8 @@ class Builder {
         names_(names),
         depth_(depth),
         open_(open),
-        members_(members) {
+        members_(members),
+        has_escapes_(std::memchr(tree.bytes.data(), '\\', tree.bytes.size()) != nullptr) {
     open_.clear();
     members_.clear();
     tree_.nodes.reserve(static_cast<std::size_t>(tokens.end - tokens.begin) / 2 + 1);
@@ -391,7 +392,7 @@ class Builder {
     std::size_t end = at_ == tokens_.end ? tokens_.limit : *at_;
     while (bytes_[end - 1] != '"') --end;
     const std::string_view written(bytes_ + offset + 1, end - 1 - offset - 1);
-    if (std::memchr(written.data(), '\\', written.size()) == nullptr) return written;
+    if (!has_escapes_ || std::memchr(written.data(), '\\', written.size()) == nullptr) return written;
     return unescaped(written);
   }
 
@@ -432,6 +433,7 @@ class Builder {
   std::uint32_t depth_;
   std::vector<Open>& open_;
   std::vector<Member>& members_;
+  bool has_escapes_;    // anywhere: most documents have none, and no text needs to be looked through
   Index name_ = kNone;  // of the member whose value comes
   std::uint32_t key_offset_ = 0;
   JsonFault fault_ = JsonFault::none;

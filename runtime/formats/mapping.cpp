@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <string>
 
@@ -20,6 +21,10 @@ constexpr std::uint8_t kRead = 8;   // its own text was taken
 constexpr std::size_t kMostListed = 20;
 constexpr std::size_t kLongestShown = 60;  // bytes of a value in a notice
 constexpr std::string_view kObject = "{…}", kList = "[…]";
+
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
 
 std::string shown(const Node& node) {
   if (node.kind == NodeKind::object) return std::string(kObject);
@@ -61,10 +66,12 @@ bool is_one_slip_away(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-Mapping::Mapping(const RuleTable& table, Index mapping)
+Mapping::Mapping(const RuleTable& table, Index mapping, bool by_plan)
     : table_(table),
       walker_(table, Marks{this}),
       mapping_(table.mappings()[mapping]),
+      plan_(table, mapping_),
+      by_plan_(by_plan),
       bindings_(table.all<BindingRow>(Section::bindings)),
       blocks_(table.all<MapBlockRow>(Section::map_blocks)),
       steps_(table.all<PathStepRow>(Section::steps_of_path)),
@@ -75,19 +82,14 @@ Mapping::Mapping(const RuleTable& table, Index mapping)
       root_name_(table.name_number(table.text(mapping_.root))) {
   for (const FrameRow& frame : frames_) slots_.push_back(frame.slots);
   for (const MapBlockRow& block : blocks_) {
-    BlockNotes notes;
-    for (const BindingRow& row : bindings_.subspan(block.bindings.first, block.bindings.count)) {
-      notes.has_late = notes.has_late || row.when != kNone || row.constant != kNone;
-      for (const Index first : table_.indices(row.paths))
-        notes.takes_self = notes.takes_self || path(first)->op == StepOp::end;
-    }
-    notes_.push_back(notes);
+    const auto rows = bindings_.subspan(block.bindings.first, block.bindings.count);
+    takes_self_.push_back(std::any_of(rows.begin(), rows.end(), [&](const BindingRow& row) {
+      const auto paths = table_.indices(row.paths);
+      return std::any_of(paths.begin(), paths.end(), [&](Index first) { return path(first)->op == StepOp::end; });
+    }));
   }
-  names_ = table.all<Str>(Section::names).size();
-  members_.resize(kMostLevels);
-  for (Members& members : members_) members.by_name.resize(names_);
-  for (const BindingRow& row : bindings_) begins_.push_back(begin_of(row));
-  learn_ignored();
+  found_.resize(plan_.states());
+  whole_.resize(bindings_.size());
   for (const BindingRow& row : bindings_) {
     const bool known = std::any_of(spellings_.begin(), spellings_.end(),
                                    [&](const Spelling& spelling) { return spelling.argument == row.argument; });
@@ -124,67 +126,28 @@ void Mapping::read(Place root, Document& document, Conditions* conditions) {
   walker_.over(*tree_, root);
   level_ = 0;
   invoice_->reset(slots_);
-  rows_[0] = {0, invoice_->add_row(0, 0, root)};
+  view_row(0, 0, invoice_->add_row(0, 0, root));
   mark(root);
+  for (const Index binding : whole_bindings_) whole_[binding] = 0;
+  whole_bindings_.clear();
+  if (!by_plan_) std::fill(whole_.begin(), whole_.end(), std::uint8_t{1});
+  matches_.clear();
+  ignored_.clear();
+  const MatchPlan::Block& block = plan_.block(mapping_.root_block);
+  blocks_open_ = 1;
+  open_block(block, root);
   for (const BindingRow& row : bindings_.subspan(mapping_.facts.first, mapping_.facts.count)) learn(row, root);
-  blocks_open_ = 0;
-  read_block(mapping_.root_block, root);
-  ignore(1, root);
-  for (const Index first : ignored_paths_)
+  try_bindings(block, root, false);
+  ignore(root);
+}
+
+void Mapping::ignore(Place root) {
+  for (const Place node : ignored_) mark_whole(node);
+  for (const Index first : plan_.walked())
     walker_.walk(first, root, true, [&](Place node) {
       mark_whole(node);
       return false;
     });
-}
-
-// Most paths that are ignored are names and lists only: they make one tree, walked once a document.
-void Mapping::learn_ignored() {
-  const auto state = [&] {
-    ignored_.resize(ignored_.size() + names_, kNotIgnored);
-    ignored_each_.push_back(kNotIgnored);
-    return static_cast<std::uint16_t>(ignored_each_.size() - 1);
-  };
-  state();  // 0: nothing here
-  state();  // 1: the root
-  for (const BindingRow& row : bindings_.subspan(mapping_.ignored.first, mapping_.ignored.count))
-    for (const Index first : table_.indices(row.paths)) {
-      const PathStepRow* step = path(first);
-      const auto plain = [](StepOp op) { return op == StepOp::member || op == StepOp::each; };
-      const PathStepRow* last = step;
-      while (plain(last->op)) ++last;
-      if (last->op != StepOp::end || last == step) {
-        ignored_paths_.push_back(first);
-        continue;
-      }
-      std::uint16_t at = 1;
-      for (; step->op != StepOp::end; ++step) {
-        const std::size_t place = step->op == StepOp::member ? at * names_ + step->argument : 0;
-        const std::uint16_t next = step->op == StepOp::member ? ignored_[place] : ignored_each_[at];
-        std::uint16_t to = step[1].op == StepOp::end ? kIgnored : next;
-        if (to == kNotIgnored) to = state();
-        if (next != kIgnored) (step->op == StepOp::member ? ignored_[place] : ignored_each_[at]) = to;
-        if (next == kIgnored || to == kIgnored) break;
-        at = to;
-      }
-    }
-}
-
-void Mapping::ignore(std::uint32_t state, Place node) {
-  const NodeKind kind = (*tree_)[node].kind;
-  if (kind != NodeKind::object && kind != NodeKind::array && kind != NodeKind::element) return;
-  const std::uint16_t each = ignored_each_[state];
-  if (kind == NodeKind::array && each == kNotIgnored) return;
-  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next) {
-    const Index name = (*tree_)[child].name;
-    const std::uint16_t next = kind == NodeKind::array ? each
-                               : name == kNone         ? kNotIgnored
-                                                       : ignored_[state * names_ + name];
-    if (next == kNotIgnored) continue;
-    if (next == kIgnored)
-      mark_whole(child);
-    else
-      ignore(next, child);
-  }
 }
 
 // ---- paths
@@ -205,54 +168,115 @@ std::optional<std::string_view> Mapping::Marks::term(Index term) const {
 
 // ---- bindings
 
-void Mapping::list_members(Place node) {
-  Members& members = members_[blocks_open_ - 1];
-  members.node = node;
-  ++members.round;
+// Goes over what is below the node of the block that was opened last.
+void Mapping::open_block(const MatchPlan::Block& block, Place node) {
+  OpenBlock& open = open_[blocks_open_ - 1];
+  open.round = ++round_;
+  open.matches = matches_.size();
+  const auto always = plan_.always(block);
+  open.to_be_tried.assign(always.begin(), always.end());
   const NodeKind kind = (*tree_)[node].kind;
-  if (kind != NodeKind::object && kind != NodeKind::element) return;
-  for (Place child = (*tree_)[node].first_child; child != kNone; child = (*tree_)[child].next) {
-    if ((*tree_)[child].name >= names_) continue;
-    auto& entry = members.by_name[(*tree_)[child].name];
-    if (entry.round != members.round)
-      entry = {members.round, child, 1};
-    else if (kind == NodeKind::element)
-      ++entry.count;
-    else
-      entry.place = child;
+  if (!by_plan_ || (kind != NodeKind::object && kind != NodeKind::element))
+    std::fill(open.to_be_tried.begin(), open.to_be_tried.end(), ~std::uint64_t{0});
+  if (block.has_edges) match_below(plan_.node(block.start), node);
+}
+
+// Those that would go on from a node that is none of the kind that they want.
+void Mapping::walk_whole(Span span) {
+  OpenBlock& open = open_[blocks_open_ - 1];
+  for (const MatchPlan::Waiting& waiting : plan_.waiting(span)) {
+    if (waiting.here) open.to_be_tried[waiting.place / 64] |= std::uint64_t{1} << (waiting.place % 64);
+    if (whole_[waiting.binding] != 0) continue;
+    whole_[waiting.binding] = 1;
+    whole_bindings_.push_back(waiting.binding);
   }
 }
 
-// As `walk` from the node of the block, whose members are listed.
+// A node that a state leads to, and what is below it.
+inline void Mapping::match(MatchPlan::State state, Place node) {
+  const MatchPlan::Node& here = plan_.node(state);
+  OpenBlock& open = open_[blocks_open_ - 1];
+  if (here.wakes != MatchPlan::kNothing) open.to_be_tried[here.wakes / 64] |= std::uint64_t{1} << (here.wakes % 64);
+  if (here.wakes_more)
+    for (const MatchPlan::Waiting& waiting : plan_.waiting(here.more))
+      open.to_be_tried[waiting.place / 64] |= std::uint64_t{1} << (waiting.place % 64);
+  if (here.is_ignored) ignored_.push_back(node);
+  if (here.is_listed) {
+    Found& found = found_[state];
+    const auto index = static_cast<std::uint32_t>(matches_.size());
+    matches_.push_back({node, kNone});
+    if (found.round == open.round)
+      matches_[found.last].next = index;
+    else
+      found = {open.round, index, index};
+    found.last = index;
+  }
+  if (here.goes_on) match_below(here, node);
+}
+
+void Mapping::match_below(const MatchPlan::Node& here, Place node) {
+  const Node& found = (*tree_)[node];
+  switch (found.kind) {
+    case NodeKind::null:
+      return;
+    case NodeKind::object:
+      walk_whole(here.wants_list);
+      [[fallthrough]];
+    case NodeKind::element:
+      if (!here.has_names) return;
+      for (Place child = found.first_child; child != kNone; child = (*tree_)[child].next)
+        if (const auto to = plan_.next(here, (*tree_)[child].name); to != MatchPlan::kNoState) match(to, child);
+      return;
+    case NodeKind::array:
+      return match_elements(here, node);
+    case NodeKind::text:
+    case NodeKind::number:
+    case NodeKind::truth:
+      walk_whole(here.wants_object);
+      walk_whole(here.wants_list);
+      return;
+  }
+}
+
+void Mapping::match_elements(const MatchPlan::Node& here, Place list) {
+  const auto at_index = plan_.at_index(here.at_index);
+  if (here.each == MatchPlan::kNoState && at_index.empty()) return;
+  for (Place child = (*tree_)[list].first_child; child != kNone; child = (*tree_)[child].next) {
+    if (here.each != MatchPlan::kNoState) match(here.each, child);
+    for (const MatchPlan::AtIndex& wanted : at_index)
+      if (wanted.index == (*tree_)[child].position) match(wanted.to, child);
+  }
+}
+
+// The same as to walk the whole path from the node of the block that was opened last; a rooted one from the root.
 template <typename Visit>
-bool Mapping::walk_here(Index first, Place node, const Visit& visit) {
-  const PathStepRow* step = path(first);
-  const Members& members = members_[blocks_open_ - 1];
-  const NodeKind kind = (*tree_)[node].kind;
-  if (step->op != StepOp::member || members.node != node || (kind != NodeKind::object && kind != NodeKind::element))
-    return walker_.walk(step, node, false, visit);
-  const auto entry = members.by_name[step->argument];
-  if (entry.round != members.round) return false;
-  if (kind == NodeKind::object) return walker_.walk(step + 1, entry.place, false, visit);
-  Place child = entry.place;
-  for (std::uint32_t left = entry.count; child != kNone; child = (*tree_)[child].next) {
-    if ((*tree_)[child].name != step->argument) continue;
-    if (walker_.walk(step + 1, child, false, visit)) return true;
-    if (--left == 0) break;
+bool Mapping::walk_path(const MatchPlan::Path& path, Index binding, Place node, const Visit& visit) {
+  if (path.state == MatchPlan::kNoState || whole_[binding] != 0) return walker_.walk(path.whole, node, false, visit);
+  const Found found = found_[path.state];
+  if (found.round != open_[path.rooted ? 0 : blocks_open_ - 1].round) return false;
+  const bool is_all = path.rest->op == StepOp::end;
+  for (std::uint32_t at = found.first; at != kNone; at = matches_[at].next) {
+    const Place place = matches_[at].place;
+    if (is_all ? (*tree_)[place].kind != NodeKind::null && visit(place) : walker_.walk(path.rest, place, false, visit))
+      return true;
   }
   return false;
 }
 
-Mapping::Begin Mapping::begin_of(const BindingRow& row) const {
-  Begin begin;
-  begin.late = row.when != kNone || row.constant != kNone;
-  const auto paths = indices_.subspan(row.paths.first, row.paths.count);
-  if (paths.empty() || paths.size() > 2) return begin;
-  for (const Index first : paths)
-    if (path(first)->op != StepOp::member) return begin;
-  begin.first = path(paths.front())->argument;
-  begin.second = path(paths.back())->argument;
-  return begin;
+// The one node that a path matches, where that is plain to see.
+Place Mapping::only_match(const MatchPlan::Path& path, const BindingRow& row) const {
+  const Found& found = found_[path.state];
+  if (path.state == MatchPlan::kNoState || path.rest->op != StepOp::end || found.first != found.last ||
+      found.round != open_[path.rooted ? 0 : blocks_open_ - 1].round ||
+      whole_[static_cast<std::size_t>(&row - bindings_.data())] != 0)
+    return kNoPlace;
+  const Place place = matches_[found.first].place;
+  return (*tree_)[place].kind == NodeKind::null ? kNoPlace : place;
+}
+
+template <typename Visit>
+bool Mapping::walk_here(const MatchPlan::Path& path, const BindingRow& row, Place node, const Visit& visit) {
+  return walk_path(path, static_cast<Index>(&row - bindings_.data()), node, visit);
 }
 
 // A group that comes again is read for what the first lacks; what stands outside of it was read with the first.
@@ -262,24 +286,29 @@ bool Mapping::enters(const BindingRow& row, bool again) const {
   return begin != StepOp::root && begin != StepOp::document;
 }
 
-void Mapping::read_block(Index block, Place node, bool again) {
-  if (block == kNone || blocks_open_ == kMostLevels) return;
+void Mapping::read_block(Index index, Place node, bool again) {
+  if (index == kNone || blocks_open_ == kMostLevels) return;
   ++blocks_open_;
-  list_members(node);
-  const Span span = blocks_[block].bindings;
-  const Members& members = members_[blocks_open_ - 1];
-  const bool object = (*tree_)[node].kind == NodeKind::object || (*tree_)[node].kind == NodeKind::element;
-  const auto is_there = [&](Index name) { return members.by_name[name].round == members.round; };
-  for (Index i = span.first; i < span.first + span.count; ++i) {
-    const Begin& begin = begins_[i];
-    if (begin.late || !enters(bindings_[i], again)) continue;
-    if (object && begin.first != kNone && !is_there(begin.first) && !is_there(begin.second)) continue;
-    bind(bindings_[i], node);
-  }
-  if (notes_[block].has_late)
-    for (Index i = span.first; i < span.first + span.count; ++i)
-      if (begins_[i].late && enters(bindings_[i], again)) bind(bindings_[i], node);
+  const MatchPlan::Block& block = plan_.block(index);
+  open_block(block, node);
+  try_bindings(block, node, again);
+  matches_.resize(open_[blocks_open_ - 1].matches);
   --blocks_open_;
+}
+
+void Mapping::try_bindings(const MatchPlan::Block& block, Place node, bool again) {
+  const auto order = plan_.bindings_in_order(block);
+  const auto& words = open_[blocks_open_ - 1].to_be_tried;
+  for (std::size_t word = 0; word < words.size(); ++word)
+    for (std::uint64_t left = words[word]; left != 0; left &= left - 1) {
+      const std::size_t place = 64 * word + static_cast<std::size_t>(std::countr_zero(left));
+      if (place >= order.size()) return;
+      const BindingRow& row = bindings_[order[place]];
+      if (plan_.is_simple(order[place]))
+        bind_simple(row, node);
+      else if (enters(row, again))
+        bind(row, node);
+    }
 }
 
 void Mapping::bind(const BindingRow& row, Place node) {
@@ -301,11 +330,22 @@ void Mapping::bind(const BindingRow& row, Place node) {
     bind_term(row, node);
 }
 
+// What most bindings are: a term that has no row of its own, and one path to it.
+void Mapping::bind_simple(const BindingRow& row, Place node) {
+  const TermRow& term = terms_[row.term];
+  Value* const slot = slot_of(term.frame, term.slot);
+  if (slot == nullptr || slot->is_present()) return;
+  const Place only = only_match(paths_of(row).front(), row);
+  if (only == kNoPlace) return bind_first(row, node);
+  read_value(row, only, *slot);
+  if (row.outside == 0) note_group(term, only);
+}
+
 void Mapping::bind_group(const BindingRow& row, Place node) {
-  for (const Index first : table_.indices(row.paths)) {
+  for (const MatchPlan::Path& path : paths_of(row)) {
     bool found = false;
-    const bool itself = path(first)->op == StepOp::end;
-    walk_here(first, node, [&](Place match) {
+    const bool itself = path.whole->op == StepOp::end;
+    walk_here(path, row, node, [&](Place match) {
       enter_group(row, match, itself, found);
       found = true;
       return row.repeats == 0 && !tree_->xml;  // a second one gives what the first lacks, as a path of XPath finds it
@@ -318,7 +358,7 @@ void Mapping::enter_group(const BindingRow& row, Place match, bool itself, bool 
   const GroupRow& group = groups_[row.group];
   const NodeKind kind = (*tree_)[match].kind;
   const bool misshapen =
-      kind != NodeKind::object && kind != NodeKind::element && (row.block == kNone || !notes_[row.block].takes_self);
+      kind != NodeKind::object && kind != NodeKind::element && (row.block == kNone || takes_self_[row.block] == 0);
   if (misshapen)
     wrong_value(match, kNone, kObject);
   else
@@ -349,9 +389,9 @@ void Mapping::bind_term(const BindingRow& row, Place node) {
 // The term itself and its attributes are bound below the node: `BT-29 <- identities[] { BT-29 <- code }`.
 void Mapping::bind_inside_term(const BindingRow& row, Place node) {
   const bool own_row = is_row_of(row.term);
-  for (const Index first : table_.indices(row.paths)) {
+  for (const MatchPlan::Path& path : paths_of(row)) {
     bool found = false;
-    walk_here(first, node, [&](Place match) {
+    walk_here(path, row, node, [&](Place match) {
       found = true;
       if (own_row && !open_row(terms_[row.term].frame, match)) return true;
       mark(match);
@@ -364,9 +404,9 @@ void Mapping::bind_inside_term(const BindingRow& row, Place node) {
 }
 
 void Mapping::bind_repeated_term(const BindingRow& row, Place node) {
-  for (const Index first : table_.indices(row.paths)) {
+  for (const MatchPlan::Path& path : paths_of(row)) {
     bool found = false;
-    walk_here(first, node, [&](Place match) {
+    walk_here(path, row, node, [&](Place match) {
       found = true;
       if (!open_row(terms_[row.term].frame, match)) return true;
       set(row, match);
@@ -378,7 +418,7 @@ void Mapping::bind_repeated_term(const BindingRow& row, Place node) {
 }
 
 bool Mapping::is_empty(const Node& node) const {
-  if (node.kind == NodeKind::element) return node.view().find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (node.kind == NodeKind::element) return is_blank(node.view());
   return node.kind == NodeKind::text && node.size == 0;
 }
 
@@ -386,8 +426,8 @@ bool Mapping::is_empty(const Node& node) const {
 void Mapping::bind_first(const BindingRow& row, Place node) {
   Place best = kNoPlace, empty = kNoPlace;
   std::uint32_t more = 0;
-  for (const Index first : table_.indices(row.paths)) {
-    walk_here(first, node, [&](Place match) {
+  for (const MatchPlan::Path& path : paths_of(row)) {
+    walk_here(path, row, node, [&](Place match) {
       const Node& found = (*tree_)[match];
       if (is_empty(found)) {
         if (empty == kNoPlace) empty = match;
@@ -420,14 +460,14 @@ void Mapping::bind_joined(const BindingRow& row, Place node) {
   Place empty = kNoPlace;
   std::size_t size = 0;
   const std::string_view separator = row.argument == kNone ? std::string_view() : constant(row.argument);
-  for (const Index first : table_.indices(row.paths))
-    walk_here(first, node, [&](Place match) {
+  for (const MatchPlan::Path& path : paths_of(row))
+    walk_here(path, row, node, [&](Place match) {
       const Node& part = (*tree_)[match];
       if (!part.is_scalar()) {
         wrong_value(match, row.term, form_of(Type::text, Codec::none));
       } else {
         mark(match);
-        if (part.view().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        if (is_blank(part.view())) {
           if (empty == kNoPlace) empty = match;
         } else {
           parts_.push_back(match);
@@ -465,8 +505,8 @@ void Mapping::bind_constant(const BindingRow& row, Place node) {
 }
 
 void Mapping::learn(const BindingRow& row, Place node) {
-  for (const Index first : table_.indices(row.paths))
-    walker_.walk(first, node, false, [&](Place match) {
+  for (const MatchPlan::Path& path : paths_of(row))
+    walk_here(path, row, node, [&](Place match) {
       const Node& found = (*tree_)[match];
       if (found.is_scalar()) {
         mark(match);
@@ -480,30 +520,44 @@ void Mapping::learn(const BindingRow& row, Place node) {
 
 // ---- values
 
+// The slot is known to be in view, and to hold nothing or an empty text.
 void Mapping::set(const BindingRow& row, Place node) {
   const TermRow& term = terms_[row.term];
+  Value* const slot = slot_of(term.frame, term.slot);
+  if (slot == nullptr || slot->is_present()) {
+    Value unwanted;
+    return read_value(row, node, unwanted);
+  }
+  read_value(row, node, *slot);
+  if (row.outside == 0) note_group(term, node);
+}
+
+// Reads what stands there, says what is wrong with it, and marks it as used.
+void Mapping::read_value(const BindingRow& row, Place node, Value& value) {
+  const Type type = terms_[row.term].type;
   const Node& found = (*tree_)[node];
-  Value value;
   value.place = node;
+  value.carried = 0;
   const bool fits =
-      found.is_scalar() ? found.kind != NodeKind::truth || term.type == Type::boolean : row.codec == Codec::member_name;
+      found.is_scalar() ? found.kind != NodeKind::truth || type == Type::boolean : row.codec == Codec::member_name;
   if (fits) {
-    parse_value(text_of(row, node), term.type, row.codec, value, tree_->xml ? Lexical::xml : Lexical::json);
+    parse_value(text_of(row, node), type, row.codec, value, tree_->xml ? Lexical::xml : Lexical::json);
     if (row.codec == Codec::amount) round_value(static_cast<int>(row.argument), tree_->arena, value);
   } else {
+    value = {};
+    value.place = node;
     value.state = State::malformed;
     value.raw_text = found.text;
     value.raw_size = value.text_size = found.is_scalar() ? found.size : 0;
   }
   if (value.state == State::malformed) {
-    wrong_value(node, row.term, form_of(term.type, row.codec), row.codec);
-    if (tree_->xml) read_double(term.type, value);  // told as wrong, and still reckoned with, as XPath does
+    wrong_value(node, row.term, form_of(type, row.codec), row.codec);
+    if (tree_->xml) read_double(type, value);  // told as wrong, and still reckoned with, as XPath does
   } else {
     mark(node);
   }
   (*tree_)[node].used |= kRead;
   if (value.state == State::empty && value.raw_size > 0 && value.text_size == 0) blank_text(node, row.term);
-  store(row.term, value, row.outside != 0);
 }
 
 std::string_view Mapping::text_of(const BindingRow& row, Place node) {
@@ -530,32 +584,31 @@ void Mapping::store(Index term_index, const Value& value, bool outside) {
   Value* const slot = slot_of(term.frame, term.slot);
   if (slot == nullptr || slot->is_present()) return;
   *slot = value;
-  if (outside) return;
-  const Index group = term.group != kNone || term.owner == kNone ? term.group : terms_[term.owner].group;
-  set_present(group, value.place);
+  if (!outside) note_group(term, value.place);
+}
+
+// The group of a term that is there is there too.
+void Mapping::note_group(const TermRow& term, Place place) {
+  set_present(term.group != kNone || term.owner == kNone ? term.group : terms_[term.owner].group, place);
 }
 
 bool Mapping::open_row(Frame frame, Place place) {
   if (frames_[frame].parent != rows_[level_].frame || level_ + 1 == kMostLevels) return false;
   const RowIndex row = invoice_->add_row(frame, rows_[level_].row, place);
-  rows_[++level_] = {frame, row};
+  view_row(++level_, frame, row);
   return true;
+}
+
+void Mapping::view_row(std::size_t level, Frame frame, RowIndex row) {
+  rows_[level] = {frame, row};
+  values_ = invoice_->slots(0, 0);
+  first_slots_[level] = invoice_->slots(frame, row) - values_;
 }
 
 // Does the term make a row of its own here?
 bool Mapping::is_row_of(Index term) const {
   const Frame frame = terms_[term].frame;
   return frames_[frame].term == term && rows_[level_].frame != frame;
-}
-
-bool Mapping::in_view(Frame frame) const {
-  const std::size_t depth = frames_[frame].depth;
-  return depth <= level_ && rows_[depth].frame == frame;
-}
-
-Value* Mapping::slot_of(Frame frame, Index slot) {
-  if (!in_view(frame)) return nullptr;
-  return invoice_->slots(frame, rows_[frames_[frame].depth].row) + slot;
 }
 
 // A group that occurs at most once is there, and with it those around it up to the row that it stands in.
@@ -669,10 +722,14 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
   const auto add = [](Place place, std::size_t& count, std::vector<Place>& places) {
     if (count++ < kMostListed) places.push_back(place);
   };
+  std::vector<Place> texts;
+  if (tree.xml && is_text_between(tree, 0)) texts.push_back(0);
   for (Place place = 1; place < tree.nodes.size(); ++place) {
     Node& node = tree[place];
     const Node& around = tree[node.parent];
     if ((around.used & kWhole) != 0) node.used |= kUsed | kWhole;
+    if ((node.used & (kUsed | kWhole | kRead)) == kUsed && tree.xml && is_text_between(tree, place))
+      texts.push_back(place);
     if ((node.used & kUsed) != 0 || (around.used & kUsed) == 0) continue;
     bool is_unknown = false;
     if (around.kind == NodeKind::object && mapping_.members.count > 0) {
@@ -686,8 +743,7 @@ void Mapping::note_leftovers(Document& document, std::string_view root_type) con
     else if (has_content(node))
       add(place, unmapped, unmapped_places);
   }
-  for (Place place = 0; tree.xml && place < tree.nodes.size(); ++place)
-    if (is_text_between(tree, place)) add(place, unmapped, unmapped_places);
+  for (const Place place : texts) add(place, unmapped, unmapped_places);
   const auto say = [&](const char* rule, std::size_t count, std::vector<Place>& places, std::string expected) {
     if (count == 0) return;
     Notice notice{rule, kNone, {}, {}};

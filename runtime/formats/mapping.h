@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "formats/document.h"
+#include "formats/match_plan.h"
 #include "formats/path_walker.h"
 #include "table/rule_table.h"
 
@@ -34,7 +35,8 @@ std::vector<Place> leftovers(const Document& document);
 // Keeps its memory from document to document. Not shared by threads.
 class Mapping {
  public:
-  Mapping(const RuleTable& table, Index mapping);
+  // Each path is walked by itself where `by_plan` is false, which takes longer and comes to the same.
+  Mapping(const RuleTable& table, Index mapping, bool by_plan = true);
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
 
@@ -58,10 +60,6 @@ class Mapping {
  private:
   static constexpr std::size_t kMostLevels = 16;
 
-  struct BlockNotes {
-    bool has_late = false;    // bindings that come after the others: constants, and those with a condition over terms
-    bool takes_self = false;  // a binding takes the node itself, whatever it is
-  };
   struct Spelling {
     Index argument = kNone;
     std::vector<SpellingRow> rows;  // sorted
@@ -79,33 +77,39 @@ class Mapping {
     std::optional<std::string_view> term(Index term) const;
   };
 
-  // The members of the object that a block reads, by the numbers of their names.
-  struct Members {
-    struct Entry {
-      std::uint32_t round = 0;
-      Place place = kNoPlace;
-      std::uint32_t count = 0;  // of elements of this name
-    };
-    std::vector<Entry> by_name;
+  // What the paths of a block match below its node, found before its bindings are tried.
+  struct Found {
+    std::uint32_t round = 0;  // of the block, or it is of no account
+    std::uint32_t first = 0, last = 0;
+  };
+  struct Match {
+    Place place = kNoPlace;
+    std::uint32_t next = kNone;
+  };
+  struct OpenBlock {
     std::uint32_t round = 0;
-    Place node = kNoPlace;
+    std::size_t matches = 0;                 // how many there were before
+    std::vector<std::uint64_t> to_be_tried;  // a bit for each binding in order
   };
-  void list_members(Place node);
+  void open_block(const MatchPlan::Block& block, Place node);
+  void match_below(const MatchPlan::Node& here, Place node);
+  void match_elements(const MatchPlan::Node& here, Place list);
+  void match(MatchPlan::State state, Place node);
+  void walk_whole(Span waiting);
+  Place only_match(const MatchPlan::Path& path, const BindingRow& row) const;
   template <typename Visit>
-  bool walk_here(Index first, Place node, const Visit& visit);
-  // The members with which the paths of a binding begin, where they are one or two: without them it finds nothing.
-  struct Begin {
-    Index first = kNone, second = kNone;  // first kNone: it may find something anyway
-    bool late = false;                    // comes after the others: a constant, or a condition over terms
-  };
-  Begin begin_of(const BindingRow& row) const;
-
-  // What is ignored, as a tree of names: `next` by state and name, kIgnored where all below is.
-  void learn_ignored();
-  void ignore(std::uint32_t state, Place node);
+  bool walk_path(const MatchPlan::Path& path, Index binding, Place node, const Visit& visit);
+  template <typename Visit>
+  bool walk_here(const MatchPlan::Path& path, const BindingRow& row, Place node, const Visit& visit);
+  std::span<const MatchPlan::Path> paths_of(const BindingRow& row) const {
+    return plan_.paths(static_cast<Index>(&row - bindings_.data()));
+  }
 
   void read_block(Index block, Place node, bool again = false);
+  void try_bindings(const MatchPlan::Block& block, Place node, bool again);
+  void ignore(Place root);
   void bind(const BindingRow& binding, Place node);
+  void bind_simple(const BindingRow& binding, Place node);
   void bind_group(const BindingRow& binding, Place node);
   bool enters(const BindingRow& binding, bool again) const;
   void enter_group(const BindingRow& binding, Place match, bool itself, bool again);
@@ -118,15 +122,21 @@ class Mapping {
   void learn(const BindingRow& binding, Place node);
 
   void set(const BindingRow& binding, Place node);
+  void read_value(const BindingRow& binding, Place node, Value& value);
   // `outside`: the term stands outside of its group's node, which it does not make be there.
   void store(Index term, const Value& value, bool outside);
+  void note_group(const TermRow& term, Place place);
   bool is_empty(const Node& node) const;
   std::string_view text_of(const BindingRow& binding, Place node);
   std::string_view spelled(Index argument, std::string_view text) const;
   bool open_row(Frame frame, Place place);
   bool is_row_of(Index term) const;
-  bool in_view(Frame frame) const;
-  Value* slot_of(Frame frame, Index slot);
+  // Null where no row of the frame is in view.
+  Value* slot_of(Frame frame, Index slot) {
+    const std::size_t depth = frames_[frame].depth;
+    return depth <= level_ && rows_[depth].frame == frame ? values_ + first_slots_[depth] + slot : nullptr;
+  }
+  void view_row(std::size_t level, Frame frame, RowIndex row);
   void set_present(Index group, Place place, State state = State::value);
 
   void mark(Place node);
@@ -140,6 +150,8 @@ class Mapping {
   const RuleTable& table_;
   PathWalker<Marks> walker_;
   const MappingRow& mapping_;
+  MatchPlan plan_;
+  bool by_plan_ = true;
   std::span<const BindingRow> bindings_;
   std::span<const MapBlockRow> blocks_;
   std::span<const PathStepRow> steps_;
@@ -148,9 +160,8 @@ class Mapping {
   std::span<const GroupRow> groups_;
   std::span<const TermRow> terms_;
   Index root_name_ = kNone;
-  std::vector<std::uint32_t> slots_;  // of each frame
-  std::vector<BlockNotes> notes_;     // by block
-  std::vector<Begin> begins_;         // by binding
+  std::vector<std::uint32_t> slots_;      // of each frame
+  std::vector<std::uint8_t> takes_self_;  // by block: a binding takes the node itself, whatever it is
   std::vector<Spelling> spellings_;
 
   Document* document_ = nullptr;
@@ -159,15 +170,18 @@ class Mapping {
   Conditions* conditions_ = nullptr;
   Place root_ = 0;
   std::array<RowInView, kMostLevels> rows_{};
+  std::array<std::ptrdiff_t, kMostLevels> first_slots_{};  // of the rows in view, among the values
+  Value* values_ = nullptr;                                // of the invoice, which move when a row is added
   std::size_t level_ = 0;
   std::vector<Place> parts_;
-  std::vector<Members> members_;  // by depth of blocks
   std::size_t blocks_open_ = 0;
-  static constexpr std::uint16_t kNotIgnored = 0, kIgnored = 0xffff;
-  std::size_t names_ = 0;
-  std::vector<std::uint16_t> ignored_;       // states × names
-  std::vector<std::uint16_t> ignored_each_;  // of the elements of a list
-  std::vector<Index> ignored_paths_;         // with filters and the like: walked
+  std::array<OpenBlock, kMostLevels> open_{};
+  std::uint32_t round_ = 0;
+  std::vector<Found> found_;    // by state
+  std::vector<Match> matches_;  // of all blocks that are open
+  std::vector<Place> ignored_;
+  std::vector<std::uint8_t> whole_;  // by binding: its paths met what they do not want, which is said as it is walked
+  std::vector<Index> whole_bindings_;
 };
 
 }  // namespace rulec

@@ -73,9 +73,12 @@ class PathWalker {
           break;
         case StepOp::member: {
           if (here.kind == NodeKind::element) {
-            for (Place child = here.first_child; child != kNone; child = (*tree_)[child].next)
-              if ((*tree_)[child].name == step->argument && walk(step + 1, child, silent, visit)) return true;
-            return false;
+            Place child = tree_->first_named(node, step->argument);
+            for (; child != kNone && (*tree_)[child].next_alike != kNone; child = (*tree_)[child].next_alike)
+              if (walk(step + 1, child, silent, visit)) return true;
+            if (child == kNone) return false;
+            node = child;
+            break;
           }
           if (here.kind != NodeKind::object) {
             if (here.is_scalar() && here.kind != NodeKind::null && !silent) hooks_.wrong_shape(node, Shape::object);

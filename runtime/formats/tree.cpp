@@ -127,6 +127,17 @@ void Tree::reset(std::string_view document) {
   nodes.clear();
   arena.clear();
   milestones_.clear();
+  if (!far_.empty()) far_.clear();
+}
+
+// `behind`: the last child that has been looked at.
+Place Tree::far_named(Place element, Index name, Place behind) const {
+  const auto [entry, is_new] = far_.try_emplace(std::uint64_t{element} << 32U | name, kNoPlace);
+  if (!is_new) return entry->second;
+  Place child = nodes[behind].next;
+  while (child != kNone && nodes[child].name != name) child = nodes[child].next;
+  entry->second = child;
+  return child;
 }
 
 std::uint32_t Tree::depth() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "formats/arena.h"
@@ -29,8 +30,9 @@ struct Node {
       0;  // of the member's name in the bytes (its opening quote); 0 for array elements and the root
   std::uint32_t parent = kNone;
   std::uint32_t first_child = kNone;
-  std::uint32_t next = kNone;  // sibling
-  std::uint32_t position = 0;  // in its array, or among the elements of its name, from 0
+  std::uint32_t next = kNone;        // sibling
+  std::uint32_t position = 0;        // in its array, or among the elements of its name, from 0
+  std::uint32_t next_alike = kNone;  // of an element: the sibling of its name that follows
   NodeKind kind = NodeKind::null;
   std::uint8_t used = 0;           // the mapping took something from here, or below
   std::uint16_t space = kNoSpace;  // number of an element's namespace in the rule table
@@ -38,6 +40,8 @@ struct Node {
   std::string_view view() const { return {text, size}; }
   bool is_scalar() const { return kind >= NodeKind::text; }
 };
+
+static_assert(sizeof(Node) == 48);
 
 struct Position {
   std::uint32_t line = 1, column = 1;  // columns count code points
@@ -69,6 +73,17 @@ class Tree {
     return kNoPlace;
   }
 
+  // The first child of an element whose name has this number, an attribute too; the others follow as `next_alike`.
+  // Remembers what is far to seek, for a list of lines may stand in front of what each of them asks for.
+  Place first_named(Place element, Index name) const {
+    int near = kNear;
+    for (Place child = nodes[element].first_child; child != kNone; child = nodes[child].next) {
+      if (nodes[child].name == name) return child;
+      if (--near == 0) return far_named(element, name, child);
+    }
+    return kNoPlace;
+  }
+
   // The name of a member, unescaped; empty for elements and the root.
   std::string name_of(Place place) const;
 
@@ -88,14 +103,18 @@ class Tree {
   std::string_view line_at(std::size_t offset) const;
 
  private:
+  static constexpr int kNear = 32;  // children that are looked at before it is worth while to remember
+
+  Place far_named(Place element, Index name, Place behind) const;
   std::string xpath(Place place) const;
 
   struct Milestone {
     std::size_t offset = 0;
     Position position;
   };
-  mutable std::vector<Milestone> milestones_;  // every few KB, as far as someone has asked
-  mutable std::string_view measured_;          // the bytes that they are of
+  mutable std::vector<Milestone> milestones_;             // every few KB, as far as someone has asked
+  mutable std::string_view measured_;                     // the bytes that they are of
+  mutable std::unordered_map<std::uint64_t, Place> far_;  // by element and name
 };
 
 // A member in a path: .price, or ["iso-scheme-id"] where the name is no plain word.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "formats/name_numbers.h"
+#include "formats/written_names.h"
 #include "formats/xml_encoding.h"
 #include "formats/xml_fault.h"
 
@@ -18,11 +19,13 @@ namespace {
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::ptrdiff_t kMixedFloor = 1 << 20;
 constexpr std::size_t kMostAttributes = 256;
-constexpr std::size_t kSpare = 16;  // bytes behind the document, for those who look ahead
+constexpr std::size_t kSpare = 16 + WrittenNames::kReadBehind;  // bytes behind the document, for those who look ahead
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(kBlanks) == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
 
 bool is_name(std::string_view name) {
   const auto begins = [](unsigned char c) { return std::isalpha(c) != 0 || c == '_' || c >= 0x80; };
@@ -145,11 +148,22 @@ std::size_t control_character(std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
   };
-  // Looked for without a branch first, for there are none.
-  unsigned char any = 0;
-  for (const char c : bytes) any |= static_cast<unsigned char>(is_control(c));
-  if (any == 0) return std::string_view::npos;
-  return static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), is_control) - bytes.begin());
+  // There are none: looked for without a branch, many bytes at once, as compilers do where a loop has a known length.
+  constexpr std::size_t kBlock = 256;
+  const char* const begin = bytes.data();
+  std::size_t at = 0;
+  for (; at + kBlock <= bytes.size(); at += kBlock) {
+    unsigned char any = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      const auto byte = static_cast<unsigned char>(begin[at + i]);
+      const auto low = static_cast<unsigned char>(byte < 0x20 ? 0xff : 0);
+      const auto blank = static_cast<unsigned char>(byte == '\t' || byte == '\n' || byte == '\r' ? 0xff : 0);
+      any |= static_cast<unsigned char>(low & ~blank);
+    }
+    if (any != 0) break;
+  }
+  const auto found = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), is_control);
+  return found == bytes.end() ? std::string_view::npos : static_cast<std::size_t>(found - bytes.begin());
 }
 
 // All text within an element, in order. The reader limits how deep it may be. `steps` is what the walk may still cost:
@@ -200,18 +214,6 @@ struct XmlReader::State {
     prefixes = std::move(short_names);
   }
 
-  std::optional<Failed> parse(Tree& tree);
-  std::optional<Failed> build(Tree& tree);
-  std::optional<Failed> enter(pugi::xml_node element, Tree& tree, Place parent, Place& place);
-  std::optional<Failed> attributes(pugi::xml_node element, Tree& tree, Place place, Place& last);
-  bool declare(pugi::xml_node element, std::uint32_t depth);
-  std::uint16_t space_of(std::string_view prefix, bool& declared) const;
-  Index number_of(const char* local, std::size_t size, std::uint16_t space) const;
-  std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
-  void count_position(Tree& tree, Place around, Place place);
-  bool add_text(Tree& tree, Place place, const char* text, std::size_t offset);
-  bool join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last);
-
   struct Declared {
     std::string_view prefix;
     std::uint16_t space = kNoSpace;
@@ -223,12 +225,42 @@ struct XmlReader::State {
     Index number;
   };
   struct Last {
+    std::uint32_t round = 0;
     Place around = kNoPlace, place = kNoPlace;
+  };
+  struct Attribute {
+    const char* name = nullptr;
+    const char* value = nullptr;
   };
   struct Open {
     pugi::xml_node element, next;
+    Last* lasts = nullptr;  // by name, of what stands in it
     Place place = 0, last = kNoPlace;
+    WrittenNames::Id name = WrittenNames::kNoId, last_name = WrittenNames::kNoId;
+    std::uint64_t seen = 0;  // a bit for some names: where it is not set, none of them stands here yet
   };
+
+  std::optional<Failed> parse(Tree& tree);
+  // These say true, or what is wrong in `failed`.
+  bool build(Tree& tree);
+  bool find_root(const Tree& tree, pugi::xml_node& root);
+  bool add_children(Tree& tree);
+  bool close(Tree& tree);
+  bool add_child(Tree& tree, pugi::xml_node child, const char* name);
+  bool enter(pugi::xml_node element, const char* written, std::uint32_t hint, Tree& tree, Place parent);
+  bool name(const char* written, std::uint32_t hint, Node& node);
+  bool attributes(Tree& tree, Place place);
+  bool attribute_name(const char* written, std::uint32_t hint, Node& node, bool& is_declaration, WrittenNames::Id& id);
+  bool declare(pugi::xml_attribute attribute, std::uint32_t depth);
+  bool fail(XmlFault fault, std::size_t at, std::string detail = {});
+
+  void know_declarations();
+  void open_element(pugi::xml_node element, pugi::xml_node first);
+  std::uint16_t space_of(std::string_view prefix, bool& declared) const;
+  Index number_of(const char* local, std::size_t size, std::uint16_t space) const;
+  std::size_t offset(const char* text) const { return static_cast<std::size_t>(text - buffer); }
+  bool add_text(Tree& tree, Place place, const char* text);
+  bool join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last);
 
   XmlLimits limits;
   NameNumbers names;
@@ -243,9 +275,25 @@ struct XmlReader::State {
   pugi::xml_document parsed;
   std::vector<Declared> declared;
   std::vector<Open> open;
+  std::vector<Attribute> found;          // attributes of the element that is entered
   std::vector<std::vector<Last>> lasts;  // by depth and name
+  std::uint32_t round = 0;               // of `lasts`
   std::string_view root_space;
+  // Names of elements mean the same while the declarations in force are those of the outermost element.
+  WrittenNames written_elements, written_attributes;
+  std::vector<std::pair<std::string, std::uint16_t>> known_declarations;  // under which the written names were kept
+  std::size_t root_declarations = 0;
+  // Of the element that was entered last.
+  WrittenNames::Id entered_name = WrittenNames::kNoId;
+  Place entered_place = kNoPlace;
+  Place entered_last = kNoPlace;  // its last attribute
+  std::optional<Failed> failed;
 };
+
+bool XmlReader::State::fail(XmlFault fault, std::size_t at, std::string detail) {
+  failed = Failed{fault, at, std::move(detail)};
+  return false;
+}
 
 std::uint16_t XmlReader::State::space_of(std::string_view prefix, bool& is_declared) const {
   for (auto one = declared.rbegin(); one != declared.rend(); ++one)
@@ -268,14 +316,15 @@ Index XmlReader::State::number_of(const char* local, std::size_t size, std::uint
   return kNone;
 }
 
-// False where there are more attributes, or prefixes in force, than any invoice has: each is compared with the others.
-bool XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
-  std::size_t count = 0;
-  for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+// Finds the attributes, and what they declare. False where there are more attributes, or prefixes in force, than any
+// invoice has: each is compared with the others.
+bool XmlReader::State::declare(pugi::xml_attribute attribute, std::uint32_t depth) {
+  for (; attribute; attribute = attribute.next_attribute()) {
     const char* const name = attribute.name();
-    if (++count > kMostAttributes) return false;
+    if (found.size() == kMostAttributes) return false;
+    found.push_back({name, attribute.value()});
     if (name[0] != 'x' || std::strncmp(name, "xmlns", 5) != 0 || (name[5] != '\0' && name[5] != ':')) continue;
-    const std::string_view uri = attribute.value();
+    const std::string_view uri = found.back().value;
     const auto known = std::find(uris.begin(), uris.end(), uri);
     declared.push_back({name[5] == ':' ? name + 6 : "",
                         known == uris.end() ? kNoSpace : static_cast<std::uint16_t>(known - uris.begin()), depth, uri});
@@ -283,108 +332,149 @@ bool XmlReader::State::declare(pugi::xml_node element, std::uint32_t depth) {
   return declared.size() <= kMostAttributes;
 }
 
-std::optional<Failed> XmlReader::State::attributes(pugi::xml_node element, Tree& tree, Place place, Place& last) {
-  const std::size_t first = tree.nodes.size();
-  for (pugi::xml_attribute attribute = element.first_attribute(); attribute; attribute = attribute.next_attribute()) {
-    const char* const written = attribute.name();
-    const std::string_view name = written, value = attribute.value();
-    const std::size_t at = offset(written);
-    if (value.find('<') != std::string_view::npos) {
-      const std::size_t from = offset(attribute.value());
-      const std::size_t end = tree.bytes.find(tree.bytes[from - 1], from);
-      if (const std::size_t bad = tree.bytes.substr(from, end - from).find('<'); bad != std::string_view::npos)
-        return Failed{XmlFault::markup_in_attribute, from + bad, {}};
-    }
-    for (pugi::xml_attribute other = element.first_attribute(); other != attribute; other = other.next_attribute())
-      if (name == other.name()) return Failed{XmlFault::attribute_twice, at, std::string(name)};
-    if (name.starts_with("xmlns") && (name.size() == 5 || name[5] == ':')) continue;
-    const std::size_t colon = name.find(':');
-    if (colon != std::string_view::npos) {
-      bool is_declared = false;
-      space_of(name.substr(0, colon), is_declared);
-      if (!is_declared) return Failed{XmlFault::prefix, at, std::string(name.substr(0, colon))};
-    }
-    if (!is_name(name.substr(colon == std::string_view::npos ? 0 : colon + 1)))
-      return Failed{XmlFault::name, at, std::string(name)};
-    Node node;
-    node.kind = NodeKind::text;
-    node.text = value.data();
-    node.size = static_cast<std::uint32_t>(value.size());
-    node.offset = static_cast<std::uint32_t>(offset(attribute.value()));
-    node.key_offset = static_cast<std::uint32_t>(at);
-    node.parent = place;
-    if (colon == std::string_view::npos) {
-      buffer[at - 1] = '@';  // a blank, or the end of a name that has been read
-      node.name = names.number(NameKey::of(written - 1, name.size() + 1), written - 1);
-    }
-    const auto here = static_cast<Place>(tree.nodes.size());
-    (here == first ? tree.nodes[place].first_child : tree.nodes[last].next) = here;
-    last = here;
-    tree.nodes.push_back(node);
-  }
-  return std::nullopt;
+// The written names are those of documents whose outermost element declares what this one's does.
+void XmlReader::State::know_declarations() {
+  root_declarations = declared.size();
+  const bool same =
+      std::equal(declared.begin(), declared.end(), known_declarations.begin(), known_declarations.end(),
+                 [](const Declared& a, const auto& b) { return a.prefix == b.first && a.space == b.second; });
+  if (same) return;
+  written_elements.clear();
+  known_declarations.clear();
+  for (const Declared& one : declared) known_declarations.emplace_back(one.prefix, one.space);
 }
 
-std::optional<Failed> XmlReader::State::enter(pugi::xml_node element, Tree& tree, Place parent, Place& place) {
-  const char* const written = element.name();
-  const std::string_view name = written;
+// The number of the name of an attribute, where it is none of a namespace; fails where it may not be one.
+bool XmlReader::State::attribute_name(const char* written, std::uint32_t hint, Node& node, bool& is_declaration,
+                                      WrittenNames::Id& id) {
   const std::size_t at = offset(written);
+  id = written_attributes.guess(hint, written);
+  const std::size_t size = id == WrittenNames::kNoId ? std::strlen(written) : 0;
+  if (id == WrittenNames::kNoId) id = written_attributes.find(hint, written, size);
+  if (id != WrittenNames::kNoId) {
+    node.name = written_attributes[id].number;
+    return true;
+  }
+  const std::string_view name(written, size);
+  is_declaration = name.starts_with("xmlns") && (size == 5 || name[5] == ':');
+  if (is_declaration) return true;
+  const std::size_t colon = name.find(':');
+  if (colon != std::string_view::npos) {
+    bool is_declared = false;
+    space_of(name.substr(0, colon), is_declared);
+    if (!is_declared) return fail(XmlFault::prefix, at, std::string(name.substr(0, colon)));
+  }
+  if (!is_name(name.substr(colon == std::string_view::npos ? 0 : colon + 1)))
+    return fail(XmlFault::name, at, std::string(name));
+  if (colon != std::string_view::npos) return true;
+  buffer[at - 1] = '@';  // a blank, or the end of a name that has been read
+  node.name = names.number(NameKey::of(written - 1, size + 1), written - 1);
+  id = written_attributes.add(hint, name, node.name, kNoSpace);
+  return true;
+}
+
+bool XmlReader::State::attributes(Tree& tree, Place place) {
+  WrittenNames::Id before = WrittenNames::kNoId;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const Attribute attribute = found[i];
+    bool is_markup = false;
+    const char* end = attribute.value;
+    for (; *end != '\0'; ++end) is_markup |= *end == '<';
+    if (is_markup) {
+      const std::size_t from = offset(attribute.value);
+      const std::size_t quote = tree.bytes.find(tree.bytes[from - 1], from);
+      if (const std::size_t bad = tree.bytes.substr(from, quote - from).find('<'); bad != std::string_view::npos)
+        return fail(XmlFault::markup_in_attribute, from + bad);
+    }
+    for (std::size_t other = 0; other < i; ++other)
+      if (std::strcmp(attribute.name, found[other].name) == 0)
+        return fail(XmlFault::attribute_twice, offset(attribute.name), attribute.name);
+    Node node;
+    bool is_declaration = false;
+    const std::uint32_t hint = WrittenNames::hint(entered_name, before);
+    if (!attribute_name(attribute.name, hint, node, is_declaration, before)) return false;
+    if (is_declaration) continue;
+    node.kind = NodeKind::text;
+    node.text = attribute.value;
+    node.size = static_cast<std::uint32_t>(end - attribute.value);
+    node.offset = static_cast<std::uint32_t>(offset(attribute.value));
+    node.key_offset = static_cast<std::uint32_t>(offset(attribute.name));
+    node.parent = place;
+    const auto here = static_cast<Place>(tree.nodes.size());
+    (entered_last == kNoPlace ? tree.nodes[place].first_child : tree.nodes[entered_last].next) = here;
+    entered_last = here;
+    tree.nodes.push_back(node);
+  }
+  return true;
+}
+
+// What the name of an element means; fails where it may not be one.
+bool XmlReader::State::name(const char* written, std::uint32_t hint, Node& node) {
+  const bool kept = declared.size() == root_declarations;
+  const std::size_t size = std::strlen(written);
+  entered_name = kept ? written_elements.find(hint, written, size) : WrittenNames::kNoId;
+  if (entered_name != WrittenNames::kNoId) {
+    node.name = written_elements[entered_name].number;
+    node.space = written_elements[entered_name].space;
+    return true;
+  }
+  const std::string_view name(written, size);
   const std::size_t colon = name.find(':');
   const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
   const std::size_t local = colon == std::string_view::npos ? 0 : colon + 1;
-  if (!declare(element, static_cast<std::uint32_t>(open.size())))
-    return Failed{XmlFault::too_many_attributes, at, std::to_string(kMostAttributes)};
   bool is_declared = false;
-  const std::uint16_t space = space_of(prefix, is_declared);
-  if (!is_declared) return Failed{XmlFault::prefix, at, std::string(prefix)};
-  Node node;
+  node.space = space_of(prefix, is_declared);
+  if (!is_declared) return fail(XmlFault::prefix, offset(written), std::string(prefix));
+  node.name = number_of(written + local, name.size() - local, node.space);
+  if (node.name == kNone && !is_name(name.substr(local)))
+    return fail(XmlFault::name, offset(written), std::string(name));
+  if (kept) entered_name = written_elements.add(hint, name, node.name, node.space);
+  return true;
+}
+
+// An element, its attributes, and the text with which it begins.
+bool XmlReader::State::enter(pugi::xml_node element, const char* written, std::uint32_t hint, Tree& tree,
+                             Place parent) {
+  const std::size_t at = offset(written);
+  const auto place = static_cast<Place>(tree.nodes.size());
+  Node& node = tree.nodes.emplace_back();
   node.kind = NodeKind::element;
   node.text = "";
   node.offset = static_cast<std::uint32_t>(at - 1);
   node.key_offset = static_cast<std::uint32_t>(at);
   node.parent = parent;
-  node.name = number_of(written + local, name.size() - local, space);
-  node.space = space;
-  if (node.name == kNone && !is_name(name.substr(local))) return Failed{XmlFault::name, at, std::string(name)};
-  place = static_cast<Place>(tree.nodes.size());
-  tree.nodes.push_back(node);
-  if (parent == kNoPlace)
-    for (auto one = declared.rbegin(); one != declared.rend(); ++one)
-      if (one->prefix == prefix) {
-        root_space = one->uri;
-        break;
-      }
-  return std::nullopt;
+  entered_last = kNoPlace;
+  entered_name = WrittenNames::kNoId;
+  if (parent != kNoPlace && declared.size() == root_declarations) entered_name = written_elements.guess(hint, written);
+  if (entered_name != WrittenNames::kNoId) {
+    node.name = written_elements[entered_name].number;
+    node.space = written_elements[entered_name].space;
+  }
+  found.clear();
+  if (const pugi::xml_attribute first = element.first_attribute(); first)
+    if (!declare(first, static_cast<std::uint32_t>(open.size())))
+      return fail(XmlFault::too_many_attributes, at, std::to_string(kMostAttributes));
+  if (parent == kNoPlace) know_declarations();
+  const bool guessed = entered_name != WrittenNames::kNoId && declared.size() == root_declarations;
+  if (!guessed && !name(written, hint, node)) return false;
+  if (!found.empty() && !attributes(tree, place)) return false;
+  const char* const text = element.value();
+  return *text == '\0' || add_text(tree, place, text);
 }
 
-// Among the elements of its name: one more than the last before it. What an earlier document left in `lasts` does no
-// harm: an element of this name and parent that stands here has put itself there since.
-void XmlReader::State::count_position(Tree& tree, Place around, Place place) {
-  Node& node = tree.nodes[place];
-  if (node.name == kNone) return;
-  if (lasts.size() <= open.size()) lasts.resize(open.size() + 1);
-  auto& by_name = lasts[open.size()];
-  if (by_name.empty()) by_name.resize(masks.size());
-  Last& last = by_name[node.name];
-  if (last.around == around && last.place < place && tree.nodes[last.place].parent == around &&
-      tree.nodes[last.place].name == node.name)
-    node.position = tree.nodes[last.place].position + 1;
-  last = {around, place};
-}
-
-// False where joining pieces of text has cost too much.
-bool XmlReader::State::add_text(Tree& tree, Place place, const char* text, std::size_t offset) {
+// Fails where joining pieces of text has cost too much.
+bool XmlReader::State::add_text(Tree& tree, Place place, const char* text) {
   Node& node = tree.nodes[place];
   const std::string_view more = text;
   if (more.empty()) return true;
   if (node.size == 0) {
     node.text = text;
     node.size = static_cast<std::uint32_t>(more.size());
-    node.offset = static_cast<std::uint32_t>(offset);
+    node.offset = static_cast<std::uint32_t>(offset(text));
     return true;
   }
   mixed_steps -= static_cast<std::ptrdiff_t>(node.size + more.size());
-  if (mixed_steps < 0) return false;
+  if (mixed_steps < 0) return fail(XmlFault::too_mixed, node.offset);
   char* const both = tree.arena.allocate(node.size + more.size());
   std::copy(more.begin(), more.end(), std::copy_n(node.text, node.size, both));
   node.text = both;
@@ -405,62 +495,106 @@ bool XmlReader::State::join_mixed(Tree& tree, pugi::xml_node element, Place plac
   return mixed_steps >= 0;
 }
 
-std::optional<Failed> XmlReader::State::build(Tree& tree) {
-  open.clear();
-  declared.clear();
-  root_space = {};
-  mixed_steps = kMixedFloor + 4 * static_cast<std::ptrdiff_t>(tree.bytes.size());
-  const auto start = [&](pugi::xml_node element, Place parent) -> std::optional<Failed> {
-    Place place = kNoPlace, last = kNoPlace;
-    if (auto failed = enter(element, tree, parent, place)) return failed;
-    if (auto failed = attributes(element, tree, place, last)) return failed;
-    if (const char* text = element.value(); *text != '\0') add_text(tree, place, text, offset(text));
-    open.push_back({element, element.first_child(), place, last});
-    return std::nullopt;
-  };
-  pugi::xml_node root;
+// The one element that stands outermost.
+bool XmlReader::State::find_root(const Tree& tree, pugi::xml_node& root) {
   for (pugi::xml_node node = parsed.first_child(); node; node = node.next_sibling()) {
     const std::size_t at = node.type() == pugi::node_element ? offset(node.name()) - 1 : offset(node.value());
-    if (node.type() == pugi::node_doctype) return Failed{XmlFault::document_type, tree.bytes.rfind('<', at - 1), {}};
+    if (node.type() == pugi::node_doctype) return fail(XmlFault::document_type, tree.bytes.rfind('<', at - 1));
     if (node.type() != pugi::node_element) {
       const std::string_view text = node.value();
-      if (!is_blank(text)) return Failed{XmlFault::text_outside, at + text.find_first_not_of(kBlanks), {}};
+      if (!is_blank(text)) return fail(XmlFault::text_outside, at + text.find_first_not_of(kBlanks));
       continue;
     }
-    if (root) return Failed{XmlFault::two_roots, at, {}};
+    if (root) return fail(XmlFault::two_roots, at);
     root = node;
   }
-  if (!root) return Failed{XmlFault::no_root, 0, {}};
-  if (auto failed = start(root, kNoPlace)) return failed;
+  return root || fail(XmlFault::no_root, 0);
+}
+
+// The element that was entered last gets its children next.
+void XmlReader::State::open_element(pugi::xml_node element, pugi::xml_node first) {
+  const std::size_t depth = open.size();
+  if (lasts.size() <= depth) lasts.resize(depth + 1);
+  if (lasts[depth].empty()) lasts[depth].resize(masks.size());
+  open.push_back({element, first, lasts[depth].data(), entered_place, entered_last, entered_name, {}, 0});
+}
+
+// An element in the one that is open, which it leaves for its own where it holds more than a text.
+bool XmlReader::State::add_child(Tree& tree, pugi::xml_node child, const char* name) {
+  if (open.size() >= limits.depth) return fail(XmlFault::too_deep, offset(name) - 1, std::to_string(limits.depth));
+  while (declared.size() > root_declarations && declared.back().depth >= open.size()) declared.pop_back();
+  Open& top = open.back();
+  const auto place = static_cast<Place>(tree.nodes.size());
+  if (!enter(child, name, WrittenNames::hint(top.name, top.last_name), tree, top.place)) return false;
+  (top.last == kNoPlace ? tree.nodes[top.place].first_child : tree.nodes[top.last].next) = place;
+  top.last = place;
+  top.last_name = entered_name;
+  if (Node& node = tree.nodes[place]; node.name != kNone) {
+    Last& last = top.lasts[node.name];
+    const std::uint64_t bit = std::uint64_t{1} << (node.name % 64);
+    const bool maybe = (top.seen & bit) != 0;
+    top.seen |= bit;
+    if (maybe && last.around == top.place && last.round == round) {  // one more than the last of its name
+      node.position = tree.nodes[last.place].position + 1;
+      tree.nodes[last.place].next_alike = place;
+    }
+    last = {round, top.place, place};
+  }
+  const pugi::xml_node first = child.first_child();
+  if (!first) return true;
+  entered_place = place;
+  open_element(child, first);
+  return true;
+}
+
+bool XmlReader::State::close(Tree& tree) {
+  const Open& top = open.back();
+  if (!join_mixed(tree, top.element, top.place, top.last))
+    return fail(XmlFault::too_mixed, tree.nodes[top.place].offset);
+  open.pop_back();
+  while (declared.size() > root_declarations && declared.back().depth > open.size()) declared.pop_back();
+  return true;
+}
+
+// Until the outermost element is closed.
+bool XmlReader::State::add_children(Tree& tree) {
   while (!open.empty()) {
     Open& top = open.back();
     const pugi::xml_node child = top.next;
-    if (!child) {
-      if (!join_mixed(tree, top.element, top.place, top.last))
-        return Failed{XmlFault::too_mixed, tree.nodes[top.place].offset, {}};
-      open.pop_back();
-      while (!declared.empty() && declared.back().depth > open.size()) declared.pop_back();
-      if (!declared.empty() && open.empty()) declared.clear();
+    if (const char* written = child.name(); *written != '\0') {  // instructions have one too, and are not parsed
+      top.next = child.next_sibling();
+      if (!add_child(tree, child, written)) return false;
+      continue;
+    }
+    const pugi::xml_node_type type = child.type();
+    if (type == pugi::node_null) {
+      if (!close(tree)) return false;
       continue;
     }
     top.next = child.next_sibling();
-    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      if (!add_text(tree, top.place, child.value(), offset(child.value())))
-        return Failed{XmlFault::too_mixed, tree.nodes[top.place].offset, {}};
-      continue;
-    }
-    if (child.type() != pugi::node_element) continue;
-    if (open.size() >= limits.depth)
-      return Failed{XmlFault::too_deep, offset(child.name()) - 1, std::to_string(limits.depth)};
-    const Place around = top.place, before = top.last;
-    const auto place = static_cast<Place>(tree.nodes.size());
-    top.last = place;
-    while (!declared.empty() && declared.back().depth >= open.size()) declared.pop_back();
-    if (auto failed = start(child, around)) return failed;
-    (before == kNoPlace ? tree.nodes[around].first_child : tree.nodes[before].next) = place;
-    count_position(tree, around, place);
+    if ((type == pugi::node_pcdata || type == pugi::node_cdata) && !add_text(tree, top.place, child.value()))
+      return false;
   }
-  return std::nullopt;
+  return true;
+}
+
+bool XmlReader::State::build(Tree& tree) {
+  open.clear();
+  declared.clear();
+  root_declarations = 0;
+  root_space = {};
+  ++round;
+  mixed_steps = kMixedFloor + 4 * static_cast<std::ptrdiff_t>(tree.bytes.size());
+  pugi::xml_node root;
+  if (!find_root(tree, root) || !enter(root, root.name(), 0, tree, kNoPlace)) return false;
+  const std::string_view name = root.name();
+  const std::size_t colon = name.find(':');
+  const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+  for (const Declared& one : declared)
+    if (one.prefix == prefix) root_space = one.uri;
+  entered_place = 0;
+  open_element(root, root.first_child());
+  return add_children(tree);
 }
 
 std::optional<Failed> XmlReader::State::parse(Tree& tree) {
@@ -474,7 +608,11 @@ std::optional<Failed> XmlReader::State::parse(Tree& tree) {
   std::memset(buffer + bytes.size(), 0, kSpare);
   buffer[bytes.size()] = '\n';  // pugixml takes the last byte for its own end, and a letter there would be lost
   const auto result = parsed.load_buffer_inplace(buffer, bytes.size() + 1, kFlags, pugi::encoding_utf8);
-  if (result) return build(tree);
+  failed.reset();
+  if (result) {
+    build(tree);
+    return std::move(failed);
+  }
   const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
   const bool ended = at + 1 >= bytes.size() && (result.status == pugi::status_end_element_mismatch ||
                                                 result.status == pugi::status_bad_start_element);
