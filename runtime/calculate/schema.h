@@ -64,11 +64,13 @@ inline constexpr TypeNumber kAnyType = 0;
 
 struct Field {
   std::string_view name;
+  std::uint32_t tag = 0;  // of the name, as Text has it
   Form form = Form::text;
   Empty empty = Empty::left_out;
   bool is_list = false;
   TypeNumber type = kAnyType;  // of an object, or of those of a list
-  std::uint16_t rank = 0;
+  std::uint16_t rank = 0;      // among the members of its type, in GOBL's order
+  std::uint16_t by_name = 0;   // the same in the order of their names
 };
 
 class Schema {
