@@ -54,7 +54,11 @@ Amount fitted(Wide value, int scale) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) {
+  bool digits = true;
+  for (const char c : text) digits = digits && is_digit(c);
+  return digits;
+}
 
 // The units of `from` at another scale, nothing where 128 bits do not hold them.
 std::optional<Wide> units_at(Amount from, int scale) {

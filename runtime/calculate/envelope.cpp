@@ -8,6 +8,7 @@
 
 #include "calculate/uuid.h"
 #include "formats/canonical_json.h"
+#include "formats/json_letters.h"
 #include "formats/sha256.h"
 
 namespace rulec::calculate {
@@ -34,10 +35,17 @@ class Canonical {
       case Json::value_t::array:
         return array(value.get_ref<const Json::array_t&>(), type);
       case Json::value_t::string:
-        return json_.text(value.get_ref<const Text&>());
+        return text(value.get_ref<const Text&>());
       default:
         return scalar(value);
     }
+  }
+
+  // It is written into the document later on.
+  void text(const Text& text) {
+    const JsonLetters letters = text.is_plain() ? JsonLetters{} : JsonLetters::of(text);
+    if (letters.is_plain()) text.mark_plain();
+    letters.escapes ? json_.text(text) : json_.plain_text(text);
   }
 
   void scalar(const Json& value) {
@@ -65,7 +73,7 @@ class Canonical {
     for (std::size_t i = first; i < behind; ++i) {
       if (i > first) json_.raw(",");
       const Entry entry = sorted_[i];
-      json_.text(entry.member->first);
+      text(entry.member->first);
       json_.raw(":");
       value(entry.member->second, entry.type);
     }
@@ -88,8 +96,7 @@ class Canonical {
     auto field = fields.begin();
     for (const auto& member : members) {
       if (!is_written(member.second)) continue;
-      const auto found =
-          std::find_if(field, fields.end(), [&](const Field& one) { return member.first.is(one.name, one.tag); });
+      const auto found = std::find_if(field, fields.end(), [&](const Field& one) { return member.first == one.text; });
       if (found == fields.end()) continue;
       field = found + 1;
       std::size_t at = sorted_.size();
@@ -130,7 +137,7 @@ void add_route(Json& head, const char* name, std::string_view uri) {
 Json empty_object(const Schema& schema, std::string_view type) {
   Json made = Json::object();
   for (const Field& field : schema.fields(schema.type_named(type)))
-    members_of(made).emplace_back(Text::lasting(field.name), placeholder());
+    members_of(made).emplace_back(field.text, placeholder());
   return made;
 }
 

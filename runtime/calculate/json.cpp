@@ -6,7 +6,7 @@ namespace rulec::calculate {
 
 Json written(Amount amount) {
   AmountText text;
-  return Json(Text(amount.written_in(text)));
+  return Json(Text(amount.written_in(text)).mark_plain());
 }
 
 void put_extension(Json& object, std::string_view key, std::string_view code) {

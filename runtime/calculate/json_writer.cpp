@@ -27,13 +27,13 @@ class Writer {
   }
 
   // What nlohmann writes as it is stands here at once; the rest is its business.
-  void text(std::string_view text) {
+  void text(const Text& text) {
+    if (text.is_plain() || is_plain(text)) return out_.quoted(text);
+    out_.raw(nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  }
+  static bool is_plain(std::string_view text) {
     const JsonLetters letters = JsonLetters::of(text);
-    if (letters.escapes || (letters.beyond_ascii && !simdjson::validate_utf8(text.data(), text.size())))
-      return out_.raw(nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    out_.byte('"');
-    out_.raw(text);
-    out_.byte('"');
+    return !letters.escapes && (!letters.beyond_ascii || simdjson::validate_utf8(text.data(), text.size()));
   }
 
   template <typename Number>

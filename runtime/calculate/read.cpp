@@ -21,55 +21,92 @@ struct Entry {
   Json value;
 };
 
-// The fields that an object has, by their rank, and which entry each one is.
+// The fields that an object has, by their rank, and where each one stands.
 struct Seen {
   std::array<std::uint64_t, 4> words{};
-  std::array<std::uint32_t, 256> entries;  // of those that are there
+  std::array<Place, 256> places;  // of those that are there; kNoPlace: only of a field that always stands
 
   bool has(unsigned rank) const { return (words[rank / 64] >> (rank % 64) & 1U) != 0; }
-  void add(unsigned rank) { words[rank / 64] |= std::uint64_t{1} << (rank % 64); }
+  void add(unsigned rank, Place place) {
+    words[rank / 64] |= std::uint64_t{1} << (rank % 64);
+    places[rank] = place;
+  }
+  std::size_t count() const {
+    std::size_t all = 0;
+    for (std::uint64_t left : words)
+      for (; left != 0; left &= left - 1) ++all;
+    return all;
+  }
 };
 
 class Reading {
  public:
-  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) { entries_.reserve(128); }
+  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) {}
 
   Json object(Place place, TypeNumber type) {
-    const std::size_t first = entries_.size();
-    Seen seen;
-    const bool all_known = members(place, type, seen);
     Json made = Json::object();
-    JsonMembers& members = members_of(made);
-    members.reserve(entries_.size() - first + 4);  // so that what is added moves nothing
-    all_known ? take_known(first, seen, members) : take_sorted(first, members);
-    entries_.resize(first);
+    Seen seen;
+    find_fields(place, type, seen) ? take_in_order(type, seen, members_of(made))
+                                   : take_as_written(place, type, members_of(made));
     normalise(context_, context_.schema.kind(type), made);
     return made;
   }
 
  private:
-  // Each field once: its place is known from those before it.
-  void take_known(std::size_t first, Seen& seen, JsonMembers& members) {
-    for (std::size_t i = first; i < entries_.size(); ++i)
-      seen.entries[static_cast<unsigned>(entries_[i].rank)] = static_cast<std::uint32_t>(i);
-    for (std::size_t word = 0; word < seen.words.size(); ++word)
-      for (std::uint64_t left = seen.words[word]; left != 0; left &= left - 1)
-        take(entries_[seen.entries[word * 64 + static_cast<unsigned>(std::countr_zero(left))]], members);
+  static constexpr std::size_t kRoom = 4;  // for members, so that what is added moves nothing
+
+  // False where the object has more than the fields of its type, once each and by their names to the letter.
+  bool find_fields(Place place, TypeNumber type, Seen& seen) const {
+    for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
+      const Field* const field = context_.schema.find(type, tree_[child].name);
+      if (field == nullptr || seen.has(field->rank)) return false;
+      seen.add(field->rank, child);
+    }
+    for (const Field* field : context_.schema.standing(type))
+      if (!seen.has(field->rank)) seen.add(field->rank, kNoPlace);
+    return true;
   }
+
+  void take_in_order(TypeNumber type, const Seen& seen, JsonMembers& members) {
+    const std::vector<Field>& fields = context_.schema.fields(type);
+    members.reserve(seen.count() + kRoom);
+    for (std::size_t word = 0; word < seen.words.size(); ++word)
+      for (std::uint64_t left = seen.words[word]; left != 0; left &= left - 1) {
+        const std::size_t rank = word * 64 + static_cast<unsigned>(std::countr_zero(left));
+        take(fields[rank], seen.places[rank], members);
+      }
+  }
+  void take(const Field& field, Place place, JsonMembers& members) {
+    if (place != kNoPlace && tree_[place].kind != NodeKind::null) {
+      Json& value = members.emplace_back(field.text, this->value(place, field)).second;
+      if (!value.is_discarded()) return;
+      members.pop_back();
+    }
+    if (field.empty != Empty::left_out) members.emplace_back(field.text, empty_value(field));
+  }
+
+  // Member by member, as they stand in the document; then they are put in order.
+  void take_as_written(Place place, TypeNumber type, JsonMembers& members) {
+    const std::size_t first = entries_.size();
+    read_members(place, type);
+    members.reserve(entries_.size() - first + kRoom);
+    take_sorted(first, members);
+    entries_.resize(first);
+  }
+
   void take_sorted(std::size_t first, JsonMembers& members) {
     const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
     std::stable_sort(begin, entries_.end(), [](const Entry& a, const Entry& b) {
       return std::pair(a.rank, a.unknown) < std::pair(b.rank, b.unknown);
     });
-    for (auto entry = begin; entry != entries_.end(); ++entry) take(*entry, members);
+    for (auto entry = begin; entry != entries_.end(); ++entry)
+      members.emplace_back(entry->name, std::move(entry->value));
   }
-  static void take(Entry& entry, JsonMembers& members) { members.emplace_back(entry.name, std::move(entry.value)); }
 
   // Puts the members of an object on top of the entries; those of the objects below it have come and gone by then.
-  // False where GOBL does not know all of them.
-  bool members(Place place, TypeNumber type, Seen& seen) {
+  void read_members(Place place, TypeNumber type) {
     const std::size_t first = entries_.size();
-    bool all_known = true;
+    Seen seen;
     int rank = -1;
     for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
       bool exact = true;
@@ -79,7 +116,6 @@ class Reading {
         exact = false;
       }
       if (field == nullptr) {
-        all_known = false;
         context_.unknown.push_back(child);
         entries_.push_back({rank, true, true, name(child), copy(child)});
         continue;
@@ -88,14 +124,10 @@ class Reading {
       if (tree_[child].kind == NodeKind::null) continue;
       Json value = this->value(child, *field);
       if (value.is_discarded()) continue;
-      add(first, {field->rank, false, exact, Text::lasting(field->name), std::move(value)}, seen);
+      add(first, {field->rank, false, exact, field->text, std::move(value)}, seen);
     }
     for (const Field* field : context_.schema.standing(type))
-      if (!seen.has(field->rank)) {
-        seen.add(field->rank);
-        entries_.push_back({field->rank, false, true, Text::lasting(field->name), empty_value(*field)});
-      }
-    return all_known;
+      if (!seen.has(field->rank)) entries_.push_back({field->rank, false, true, field->text, empty_value(*field)});
   }
 
   // Names with escapes are rare.
@@ -113,7 +145,7 @@ class Reading {
       if (same->exact && !entry.exact) return;
       entries_.erase(same);
     }
-    seen.add(rank);
+    seen.add(rank, kNoPlace);
     entries_.push_back(std::move(entry));
   }
 
@@ -308,6 +340,15 @@ class Reading {
 
 }  // namespace
 
-Json read_object(Context& context, Place place, TypeNumber type) { return Reading(context).object(place, type); }
+// What was said stands in the order of the document, whatever the order of the fields.
+Json read_object(Context& context, Place place, TypeNumber type) {
+  const auto remarks = static_cast<std::ptrdiff_t>(context.remarks.size());
+  const auto unknown = static_cast<std::ptrdiff_t>(context.unknown.size());
+  Json made = Reading(context).object(place, type);
+  std::stable_sort(context.remarks.begin() + remarks, context.remarks.end(),
+                   [](const Remark& a, const Remark& b) { return a.place < b.place; });
+  std::sort(context.unknown.begin() + unknown, context.unknown.end());
+  return made;
+}
 
 }  // namespace rulec::calculate

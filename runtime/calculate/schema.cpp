@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "calculate/text.h"
+#include "formats/json_letters.h"
 #include "table/kept_table.h"
 
 namespace rulec::calculate {
@@ -82,7 +82,8 @@ void Schema::add_members(const RuleTable& table) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto row = members.row(i);
     const std::string_view value = row[2], kind = row[3];
-    Field field{.name = row[1], .tag = Text::tag_of(row[1])};
+    Field field{.name = row[1], .text = Text::lasting(row[1])};
+    if (JsonLetters::of(field.name).is_plain()) field.text.mark_plain();
     if (kind == "ext" && value == "*")
       field.form = Form::extensions;
     else if (kind == "meta" && value == "*")

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calculate/text.h"
 #include "table/rule_table.h"
 
 namespace rulec::calculate {
@@ -64,7 +65,7 @@ inline constexpr TypeNumber kAnyType = 0;
 
 struct Field {
   std::string_view name;
-  std::uint32_t tag = 0;  // of the name, as Text has it
+  Text text;  // the name
   Form form = Form::text;
   Empty empty = Empty::left_out;
   bool is_list = false;

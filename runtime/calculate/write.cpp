@@ -68,7 +68,7 @@ Json& totals_of(const Context& context, Json& invoice) {
   if (Json* known = find(invoice, "totals")) return *known;
   Json& totals = put(invoice, "totals", Json::object());
   for (const Field& field : context.schema.fields(context.schema.type_named("Totals")))
-    put(totals, field.name, placeholder());
+    members_of(totals).emplace_back(field.text, placeholder());
   return totals;
 }
 

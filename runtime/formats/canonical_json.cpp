@@ -70,8 +70,15 @@ void CanonicalJson::raw_beyond(std::string_view bytes) {
 }
 
 void CanonicalJson::text(std::string_view unescaped) {
+  if (!JsonLetters::of(unescaped).escapes) return plain_text(unescaped);
   raw("\"");
-  JsonLetters::of(unescaped).escapes ? escaped_text(unescaped) : raw(unescaped);
+  escaped_text(unescaped);
+  raw("\"");
+}
+
+void CanonicalJson::long_text(std::string_view text) {
+  raw("\"");
+  raw(text);
   raw("\"");
 }
 

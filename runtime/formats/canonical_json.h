@@ -3,9 +3,10 @@
 #pragma once
 
 #include <array>
-#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "formats/words_of_text.h"
 
 namespace rulec {
 
@@ -21,16 +22,27 @@ class CanonicalJson {
 
   void raw(std::string_view bytes) {
     if (bytes.size() > held_.size() - used_) return raw_beyond(bytes);
-    std::memcpy(held_.data() + used_, bytes.data(), bytes.size());
+    copy_bytes(held_.data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
   void text(std::string_view unescaped);  // with its quotes
-  void number(std::string_view json);     // a number as JSON writes it
+  // The same of one in which nothing has to be escaped.
+  void plain_text(std::string_view text) {
+    if (text.size() + 2 > held_.size() - used_) flush();
+    if (text.size() + 2 > held_.size()) return long_text(text);
+    char* const to = held_.data() + used_;
+    to[0] = '"';
+    copy_bytes(to + 1, text.data(), text.size());
+    to[text.size() + 1] = '"';
+    used_ += text.size() + 2;
+  }
+  void number(std::string_view json);  // a number as JSON writes it
   void flush();
 
  private:
   void raw_beyond(std::string_view bytes);
   void escaped_text(std::string_view unescaped);
+  void long_text(std::string_view text);
 
   ByteSink& sink_;
   std::array<char, 16384> held_;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "formats/words_of_text.h"
+
 namespace rulec {
 
 class TextOut {
@@ -23,8 +25,20 @@ class TextOut {
   }
   void raw(std::string_view bytes) {
     if (bytes.size() > kHeld) return beyond(bytes);
-    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    copy_bytes(room(bytes.size()), bytes.data(), bytes.size());
     used_ += bytes.size();
+  }
+  void quoted(std::string_view bytes) {
+    if (bytes.size() > kHeld - 2) {
+      byte('"');
+      beyond(bytes);
+      return byte('"');
+    }
+    char* const to = room(bytes.size() + 2);
+    to[0] = '"';
+    copy_bytes(to + 1, bytes.data(), bytes.size());
+    to[bytes.size() + 1] = '"';
+    used_ += bytes.size() + 2;
   }
   // A line end, and so many blanks on the next line.
   void new_line(std::size_t blanks) {

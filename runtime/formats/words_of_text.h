@@ -24,6 +24,39 @@ Word load_word(const char* from) {
   return word;
 }
 
+// memcpy and memcmp for the short texts of an invoice, where a call takes longer than the work.
+inline void copy_bytes(char* to, const char* from, std::size_t size) {
+  const auto both_ends = [&](auto word) {
+    auto last = word;
+    std::memcpy(&word, from, sizeof word);
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    std::memcpy(to, &word, sizeof word);
+    std::memcpy(to + size - sizeof last, &last, sizeof last);
+  };
+  if (size > 16)
+    std::memcpy(to, from, size);
+  else if (size >= 8)
+    both_ends(std::uint64_t{});
+  else if (size >= 4)
+    both_ends(std::uint32_t{});
+  else if (size >= 2)
+    both_ends(std::uint16_t{});
+  else if (size == 1)
+    *to = *from;
+}
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  if (size >= 8)
+    return ((load_word<std::uint64_t>(a) ^ load_word<std::uint64_t>(b)) |
+            (load_word<std::uint64_t>(a + size - 8) ^ load_word<std::uint64_t>(b + size - 8))) == 0;
+  if (size >= 4)
+    return ((load_word<std::uint32_t>(a) ^ load_word<std::uint32_t>(b)) |
+            (load_word<std::uint32_t>(a + size - 4) ^ load_word<std::uint32_t>(b + size - 4))) == 0;
+  for (std::size_t i = 0; i < size; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 // Hands all bytes of the text to `look`, in words; some of them twice, and blanks where there are too few.
 template <typename Look>
 void each_word(std::string_view text, const Look& look) {
