@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -29,7 +30,8 @@ struct Words {
   std::string lang, color = "auto";
   std::map<std::string, std::vector<std::string>> choices;  // "check --format" and what it takes
 
-  Words();
+  // With the flags of all verbs, or of the one that the command line begins with and those that share its flags.
+  explicit Words(std::string_view first_word = {});
   Words(const Words&) = delete;
   Words& operator=(const Words&) = delete;
 
@@ -40,6 +42,7 @@ struct Words {
   }
 
  private:
+  void add_verbs(std::string_view first_word);
   CLI::App* verb(const std::string& name, const std::string& about, const std::string& example);
   void choice(CLI::App* verb, const std::string& flag, std::string& target, std::vector<std::string> values,
               const std::string& about);
@@ -72,7 +75,20 @@ void Words::speaks(CLI::App* verb) {
   choice(verb, "--color", color, {"auto", "always", "never"}, "Colours (NO_COLOR is respected)");
 }
 
-Words::Words() {
+constexpr std::array<std::pair<std::string_view, MakeFlags*>, 12> kVerbs = {{{"check", check_flags},
+                                                                             {"convert", convert_flags},
+                                                                             {"build", build_flags},
+                                                                             {"close", close_flags},
+                                                                             {"key", key_flags},
+                                                                             {"explain", explain_flags},
+                                                                             {"rules", rules_flags},
+                                                                             {"compile", compile_flags},
+                                                                             {"test", test_flags},
+                                                                             {"report", report_flags},
+                                                                             {"catalogue", catalogue_flags},
+                                                                             {"completion", completion_flags}}};
+
+Words::Words(std::string_view first_word) {
   app.name("rulec");
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(30);
@@ -80,15 +96,21 @@ Words::Words() {
   app.footer(
       "\nExample:\n  rulec check examples/b2g.json\n\n"
       "Exit codes: 0 done; 1 refused; 2 could not tell, or could not do; 3 not yet (track, send --wait).");
+  add_verbs(first_word);
+}
+
+void Words::add_verbs(std::string_view first_word) {
   const WordMakers make{
       [this](const auto&... words) { return verb(words...); },
       [this](CLI::App* sub, const std::string& flag, std::string& target, std::vector<std::string> values,
              const std::string& about) { choice(sub, flag, target, std::move(values), about); },
       [this](CLI::App* sub) { speaks(sub); }};
-  for (MakeFlags* const flags :
-       {check_flags, convert_flags, build_flags, close_flags, key_flags, explain_flags, rules_flags, compile_flags,
-        test_flags, report_flags, catalogue_flags, completion_flags})
-    verbs.push_back(flags(make));
+  const std::string word(first_word);
+  const auto own = std::ranges::find(kVerbs, first_word, [](const auto& verb) { return verb.first; });
+  if (own != kVerbs.end()) return verbs.push_back(own->second(make));
+  if (is_author_verb(word, author)) return add_author(author, make);
+  if (is_chorus_verb(word, chorus)) return add_chorus(chorus, make);
+  for (const auto& [name, flags] : kVerbs) verbs.push_back(flags(make));
   add_author(author, make);
   add_chorus(chorus, make);
 }
@@ -150,7 +172,7 @@ std::optional<std::string> unknown_word(const Words& words, int argc, char** arg
 }  // namespace
 
 Parsed parse_command_line(int argc, char** argv, Io& io) {
-  Words words;
+  Words words(argc > 1 ? argv[1] : "");  // to make the flags of every verb takes longer than to judge an invoice
   const auto chosen = [&] {
     const auto subs = words.app.get_subcommands();
     return subs.empty() ? std::string() : subs.front()->get_name();

@@ -2,6 +2,7 @@
 // value. Every operation rounds half away from zero. Source: GOBL 0.502.1, package num.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,9 @@
 #include <string_view>
 
 namespace rulec::calculate {
+
+// Room for the digits of any amount.
+using AmountText = std::array<char, 320>;
 
 // A result that fits in no 64 bits gives up decimals; one that fits without decimals neither is `broken`, and so is all
 // that is calculated from it.
@@ -25,6 +29,8 @@ struct Amount {
   // Whether GOBL can read it again: not broken, and at most 18 digits.
   bool is_readable() const;
   std::string to_string() const;
+  // What `to_string` returns, at the end of `room`.
+  std::string_view written_in(AmountText& room) const;
   // Appends what `to_string` returns.
   void append_to(std::string& text) const;
 };

@@ -67,7 +67,7 @@ void note_net_rounding(Context& context, Json& invoice, const Gross& gross) {
 }  // namespace
 
 struct Builder::State {
-  explicit State(const RuleTable& table_in) : table(table_in), schema(table), facts(table) {
+  explicit State(const RuleTable& table_in) : table(table_in), schema(table), facts(table), digester(schema) {
     for (Index i = 0; i < table.lists().size(); ++i)
       if (table.text(table.lists()[i].name) == "GOBL_ADDON") known_addons = i;
   }
@@ -81,11 +81,12 @@ struct Builder::State {
   static void calculate_figures(Context& context, Json& invoice, Figures& figures);
   static BeforeBases before_bases(const Context& context, Json& invoice);
   void calculate_net(Context& context, Json& invoice, const BuildOptions& options) const;
-  Json whole(Context& context, Json invoice, const BuildOptions& options) const;
+  Json whole(Context& context, Json invoice, const BuildOptions& options);
 
   const RuleTable& table;
   Schema schema;
   Facts facts;
+  Digester digester;
   Index known_addons = kNone;
 };
 
@@ -131,11 +132,11 @@ void Builder::State::take_regime(Context& context) const {
 }
 
 bool Builder::State::settle_currency(Context& context, Json& invoice) const {
-  const std::string written(text(invoice, "currency"));
+  const std::string_view written = text(invoice, "currency");
   if (!facts.decimals(written)) {
     const auto regime = facts.regime(context.country);
     if (!regime) {
-      context.refuse("RB-CURRENCY", written.empty() ? "$" : "$.currency", written);
+      context.refuse("RB-CURRENCY", written.empty() ? "$" : "$.currency", std::string(written));
       return false;
     }
     if (!written.empty()) {
@@ -143,7 +144,7 @@ bool Builder::State::settle_currency(Context& context, Json& invoice) const {
       made.value = written;
       made.expected = regime->currency;
     }
-    put(invoice, "currency", Json(std::string(regime->currency)));
+    put(invoice, "currency", lasting(regime->currency));
   }
   context.currency = text(invoice, "currency");
   context.decimals = facts.decimals(context.currency).value_or(2);
@@ -245,21 +246,18 @@ void Builder::State::calculate_net(Context& context, Json& invoice, const BuildO
   calculate(context, invoice, options);
 }
 
-Json Builder::State::whole(Context& context, Json invoice, const BuildOptions& options) const {
+Json Builder::State::whole(Context& context, Json invoice, const BuildOptions& options) {
   const bool enveloped = context.input.root != 0;
   Json made;
   if (enveloped) {
     context.head_only = true;
     made = read_object(context, 0, schema.type_named("Envelope"));
   } else if (!options.envelope) {
-    prune(invoice);
     return invoice;
   }
   if (const Json* signatures = find(made, "sigs"); options.identify && signatures != nullptr && !signatures->empty())
     context.remark("RB-OPENED", "$.sigs");
-  made = wrapped(context, std::move(made), std::move(invoice), options.identify);
-  prune(made);
-  return made;
+  return wrapped(context, digester, std::move(made), std::move(invoice), options.identify);
 }
 
 Builder::Builder(const RuleTable& table) : state_(std::make_unique<State>(table)) {}
@@ -316,6 +314,13 @@ void note_unknown(Context& context, Origins& origins, std::vector<Notice>& notic
 
 }  // namespace
 
+namespace {
+
+// In the arena, so that nothing of it is given back piece by piece.
+Json& in_arena(Json json) { return *new (BuildArena::of_thread().take(sizeof(Json))) Json(std::move(json)); }
+
+}  // namespace
+
 Built Builder::build(const Document& input, const BuildOptions& options) {
   State& state = *state_;
   BuildArena::of_thread().reset();
@@ -326,13 +331,12 @@ Built Builder::build(const Document& input, const BuildOptions& options) {
   state.take_regime(context);
   Built built;
   if (!context.refused) {
-    Json invoice = read_object(context, input.root, state.schema.type_named("Invoice"));
+    Json& invoice = in_arena(read_object(context, input.root, state.schema.type_named("Invoice")));
     if (!context.refused && state.settle_head(context, invoice, options))
       options.net ? state.calculate_net(context, invoice, options) : state.calculate(context, invoice, options);
     if (!context.refused) {
-      const Json made = state.whole(context, std::move(invoice), options);
-      if (!context.refused)
-        built.bytes = made.dump(options.compact ? -1 : 2, ' ', false, Json::error_handler_t::replace);
+      const Json& made = in_arena(state.whole(context, std::move(invoice), options));
+      if (!context.refused) write(made, options.compact, built.bytes);
     }
   }
   if (!built.bytes.empty() && !options.compact) built.bytes += '\n';

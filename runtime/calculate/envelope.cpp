@@ -8,6 +8,7 @@
 
 #include "calculate/uuid.h"
 #include "formats/canonical_json.h"
+#include "formats/json_letters.h"
 #include "formats/sha256.h"
 
 namespace rulec::calculate {
@@ -17,72 +18,102 @@ constexpr const char* kEnvelopeSchema = "https://gobl.org/draft-0/envelope";
 
 class Canonical {
  public:
-  Canonical(const Schema& schema, ByteSink& sink) : schema_(schema), json_(sink) {}
+  explicit Canonical(const Schema& schema) : schema_(schema), json_(hash_) {}
 
-  void write(const Json& value, TypeNumber type) {
-    value_of(value, type);
+  std::string digest(const Json& value, TypeNumber type) {
+    hash_.begin();
+    this->value(value, type);
     json_.flush();
+    return hash_.end();
   }
 
  private:
-  void value_of(const Json& value, TypeNumber type) {
-    if (value.is_object()) return object(value, type);
-    if (value.is_array()) {
-      json_.raw("[");
-      bool first = true;
-      for (const Json& element : value) {
-        if (!first) json_.raw(",");
-        first = false;
-        value_of(element, type);
-      }
-      return json_.raw("]");
+  void value(const Json& value, TypeNumber type) {
+    switch (value.type()) {
+      case Json::value_t::object:
+        return object(members_of(value), type);
+      case Json::value_t::array:
+        return array(value.get_ref<const Json::array_t&>(), type);
+      case Json::value_t::string:
+        return text(value.get_ref<const Text&>());
+      default:
+        return scalar(value);
     }
-    if (value.is_string()) return json_.text(value.get_ref<const std::string&>());
-    value.is_number() ? json_.number(value.dump()) : json_.raw(value.dump());
   }
 
-  void object(const Json& value, TypeNumber type) {
+  // It is written into the document later on.
+  void text(const Text& text) {
+    const JsonLetters letters = text.is_plain() ? JsonLetters{} : JsonLetters::of(text);
+    if (letters.is_plain()) text.mark_plain();
+    letters.escapes ? json_.text(text) : json_.plain_text(text);
+  }
+
+  void scalar(const Json& value) {
+    std::string text;
+    write(value, true, text);
+    value.is_number() ? json_.number(text) : json_.raw(text);
+  }
+
+  void array(const Json::array_t& elements, TypeNumber type) {
+    json_.raw("[");
+    bool first = true;
+    for (const Json& element : elements) {
+      if (!first) json_.raw(",");
+      first = false;
+      value(element, type);
+    }
+    json_.raw("]");
+  }
+
+  void object(const JsonMembers& members, TypeNumber type) {
     const std::size_t first = sorted_.size();
-    collect(value, type);
-    std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(first), sorted_.end(),
-              [](const Entry& a, const Entry& b) { return a.member->first < b.member->first; });
+    type == kAnyType ? collect(members) : collect(members, schema_.fields(type), first);
     const std::size_t behind = sorted_.size();
     json_.raw("{");
     for (std::size_t i = first; i < behind; ++i) {
       if (i > first) json_.raw(",");
       const Entry entry = sorted_[i];
-      json_.text(entry.member->first);
+      text(entry.member->first);
       json_.raw(":");
-      value_of(entry.member->second, entry.type);
+      value(entry.member->second, entry.type);
     }
     json_.raw("}");
     sorted_.resize(first);
   }
 
-  // The members that GOBL writes, with their types, on top of those around them. They stand in the order of the fields.
-  void collect(const Json& value, TypeNumber type) {
-    const std::vector<Field>& fields = schema_.fields(type);
-    std::size_t at = 0;
-    for (const auto& member : members_of(value)) {
-      if (member.second.is_null() || member.second.is_discarded()) continue;
-      if (type == kAnyType) {
-        sorted_.push_back({&member, kAnyType});
-        continue;
-      }
-      std::size_t found = at;
-      while (found < fields.size() && fields[found].name != member.first) ++found;
-      if (found == fields.size()) continue;
-      sorted_.push_back({&member, fields[found].type});
-      at = found + 1;
+  static bool is_written(const Json& value) { return !value.is_null() && !value.is_discarded(); }
+
+  void collect(const JsonMembers& members) {
+    const auto first = static_cast<std::ptrdiff_t>(sorted_.size());
+    for (const auto& member : members)
+      if (is_written(member.second)) sorted_.push_back({&member, kAnyType, 0});
+    std::sort(sorted_.begin() + first, sorted_.end(),
+              [](const Entry& a, const Entry& b) { return a.member->first < b.member->first; });
+  }
+
+  // The members that GOBL writes, on top of those around them. They stand in the order of the fields, and are few.
+  void collect(const JsonMembers& members, const std::vector<Field>& fields, std::size_t first) {
+    auto field = fields.begin();
+    for (const auto& member : members) {
+      if (!is_written(member.second)) continue;
+      const auto found = std::find_if(field, fields.end(), [&](const Field& one) { return member.first == one.text; });
+      if (found == fields.end()) continue;
+      field = found + 1;
+      std::size_t at = sorted_.size();
+      sorted_.emplace_back();
+      for (; at > first && sorted_[at - 1].rank > found->by_name; --at) sorted_[at] = sorted_[at - 1];
+      sorted_[at] = {&member, found->type, found->by_name};
     }
   }
 
   struct Entry {
     const JsonMembers::value_type* member = nullptr;
     TypeNumber type = kAnyType;
+    std::uint16_t rank = 0;  // of its name
   };
 
   const Schema& schema_;
+  Sha256 hash_;
   CanonicalJson json_;
   std::vector<Entry> sorted_;  // of the objects that are being written, one upon the other
 };
@@ -99,26 +130,32 @@ bool is_self_billed(Json& invoice) {
 }
 
 void add_route(Json& head, const char* name, std::string_view uri) {
-  if (text(head, name).empty() && !uri.empty()) put(head, name, Json(std::string(uri)));
+  if (text(head, name).empty() && !uri.empty()) put(head, name, lasting(uri));
 }
 
 // An object with a place for each member of its type.
 Json empty_object(const Schema& schema, std::string_view type) {
   Json made = Json::object();
   for (const Field& field : schema.fields(schema.type_named(type)))
-    members_of(made).emplace_back(std::string(field.name), placeholder());
+    members_of(made).emplace_back(field.text, placeholder());
   return made;
 }
 
 }  // namespace
 
-std::string digest_of(const Schema& schema, const Json& value, TypeNumber type) {
-  Sha256 hash;
-  Canonical(schema, hash).write(value, type);
-  return hash.end();
+struct Digester::State : Canonical {
+  using Canonical::Canonical;
+};
+
+Digester::Digester(const Schema& schema) : schema_(schema) {}
+Digester::~Digester() = default;
+
+std::string Digester::digest(const Json& value, TypeNumber type) {
+  if (!state_) state_ = std::make_unique<State>(schema_);  // no cryptography where no digest is asked for
+  return state_->digest(value, type);
 }
 
-Json wrapped(const Context& context, Json envelope, Json invoice, bool identify) {
+Json wrapped(const Context& context, Digester& digester, Json envelope, Json invoice, bool identify) {
   const Schema& schema = context.schema;
   if (!envelope.is_object()) envelope = empty_object(schema, "Envelope");
   put(envelope, "$schema", Json(kEnvelopeSchema));
@@ -131,7 +168,7 @@ Json wrapped(const Context& context, Json envelope, Json invoice, bool identify)
   add_route(*head, "to", first_endpoint(invoice, self_billed ? "supplier" : "customer"));
   Json digest = Json::object();
   put(digest, "alg", Json("sha256"));
-  put(digest, "val", Json(digest_of(schema, invoice, schema.type_named("Invoice"))));
+  put(digest, "val", Json(digester.digest(invoice, schema.type_named("Invoice"))));
   put(*head, "dig", std::move(digest));
   take_out(envelope, "sigs");
   put(envelope, "doc", std::move(invoice));

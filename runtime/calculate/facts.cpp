@@ -31,25 +31,25 @@ Day day_or(std::string_view text, Day otherwise) {
 }  // namespace
 
 Facts::Facts(const RuleTable& table) {
-  const std::array<std::pair<KeptTable*, std::string_view>, 17> tables = {{{&regimes_, "gobl_regime"},
-                                                                           {&categories_, "gobl_category"},
-                                                                           {&rates_, "gobl_rate"},
-                                                                           {&open_rates_, "gobl_open_rate"},
-                                                                           {&currencies_, "gobl_currency"},
-                                                                           {&tags_, "gobl_tag"},
-                                                                           {&document_types_, "gobl_document_type"},
-                                                                           {&tax_notes_, "gobl_tax_note"},
-                                                                           {&addons_, "gobl_addon"},
-                                                                           {&key_codes_, "gobl_key_code"},
-                                                                           {&tax_keys_, "gobl_tax_key"},
-                                                                           {&tax_codes_, "gobl_tax_code"},
-                                                                           {&former_rates_, "gobl_former_rate"},
-                                                                           {&identity_schemes_, "gobl_identity_scheme"},
-                                                                           {&tax_ids_, "gobl_tax_id"},
-                                                                           {&members_of_union_, "gobl_union_member"},
-                                                                           {&former_values_, "gobl_former_value"}}};
+  const std::array<std::pair<Asked*, std::string_view>, 17> tables = {{{&regimes_, "gobl_regime"},
+                                                                       {&categories_, "gobl_category"},
+                                                                       {&rates_, "gobl_rate"},
+                                                                       {&open_rates_, "gobl_open_rate"},
+                                                                       {&currencies_, "gobl_currency"},
+                                                                       {&tags_, "gobl_tag"},
+                                                                       {&document_types_, "gobl_document_type"},
+                                                                       {&tax_notes_, "gobl_tax_note"},
+                                                                       {&addons_, "gobl_addon"},
+                                                                       {&key_codes_, "gobl_key_code"},
+                                                                       {&tax_keys_, "gobl_tax_key"},
+                                                                       {&tax_codes_, "gobl_tax_code"},
+                                                                       {&former_rates_, "gobl_former_rate"},
+                                                                       {&identity_schemes_, "gobl_identity_scheme"},
+                                                                       {&tax_ids_, "gobl_tax_id"},
+                                                                       {&members_of_union_, "gobl_union_member"},
+                                                                       {&former_values_, "gobl_former_value"}}};
   for (const auto& [kept, name] : tables) {
-    *kept = KeptTable(table, name);
+    *kept = Asked(KeptTable(table, name));
     if (!kept->exists()) missing_ = name;
   }
 }
@@ -78,6 +78,22 @@ std::optional<Category> Facts::category(std::string_view country, std::string_vi
 
 RateAnswer Facts::rate(std::string_view country, std::string_view category, std::string_view key, std::string_view rate,
                        Day day, const HasExtension& has) const {
+  if (last_.asked && last_.rate == rate && last_.key == key && last_.category == category && last_.country == country &&
+      last_.day == day)
+    return last_.answer;
+  bool depends = false;
+  const auto noted = [&](std::string_view name, std::string_view code) {
+    depends = true;
+    return has(name, code);
+  };
+  const RateAnswer answer = found_rate(country, category, key, rate, day, noted);
+  if (!depends)
+    last_ = {std::string(country), std::string(category), std::string(key), std::string(rate), day, answer, true};
+  return answer;
+}
+
+RateAnswer Facts::found_rate(std::string_view country, std::string_view category, std::string_view key,
+                             std::string_view rate, Day day, const HasExtension& has) const {
   const auto known = regime(country);
   if (!known) return {};
   const auto rows = rates_.rows_of(known->country);

@@ -43,6 +43,7 @@ struct TaxNote {
   std::string_view cat, key, text;
 };
 
+// Not shared by threads.
 class Facts {
  public:
   explicit Facts(const RuleTable& table);
@@ -92,9 +93,42 @@ class Facts {
   std::string_view former_value(std::string_view member, std::string_view value) const;
 
  private:
-  KeptTable regimes_, categories_, rates_, open_rates_, currencies_, tags_, document_types_, tax_notes_, addons_,
+  // A table that remembers the last key: a document asks for the same ones again and again.
+  class Asked : public KeptTable {
+   public:
+    Asked() = default;
+    explicit Asked(KeptTable table) : KeptTable(table) {}
+    Range rows_of(std::string_view key) const {
+      if (asked_ && key == key_) return range_;
+      range_ = KeptTable::rows_of(key);
+      key_ = key;
+      asked_ = true;
+      return range_;
+    }
+    std::optional<std::string_view> find(std::string_view key, std::size_t column) const {
+      const Range range = rows_of(key);
+      return range.empty() ? std::nullopt : std::optional(row(range.first)[column]);
+    }
+
+   private:
+    mutable std::string key_;
+    mutable Range range_;
+    mutable bool asked_ = false;
+  };
+  // The same for rates.
+  struct AskedRate {
+    std::string country, category, key, rate;
+    Day day = 0;
+    RateAnswer answer;
+    bool asked = false;
+  };
+  RateAnswer found_rate(std::string_view country, std::string_view category, std::string_view key,
+                        std::string_view rate, Day day, const HasExtension& has) const;
+
+  Asked regimes_, categories_, rates_, open_rates_, currencies_, tags_, document_types_, tax_notes_, addons_,
       key_codes_, tax_keys_, tax_codes_, former_rates_, identity_schemes_, tax_ids_, members_of_union_, former_values_;
   std::string_view missing_;
+  mutable AskedRate last_;
 };
 
 }  // namespace rulec::calculate

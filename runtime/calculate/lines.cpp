@@ -18,22 +18,33 @@ std::optional<Amount> given_base(const Context& context, Json& adjustment, bool 
   return by_rule(context, raise(*base, context.decimals + kExtra));
 }
 
+// Where a line stands, or a part of one. Put into words only when something is to be said about it.
+struct LinePlace {
+  std::size_t number = 0;
+  std::string_view list = {};  // of parts; empty: the line itself
+  std::size_t part = 0;
+
+  std::string path() const {
+    return list.empty() ? fmt::format("$.lines[{}]", number) : fmt::format("$.lines[{}].{}[{}]", number, list, part);
+  }
+};
+
 class Lines {
  public:
   Lines(Context& context, Json& invoice) : context_(context), rates_(list(invoice, "exchange_rates")) {}
 
-  LineFigures line(Json& object, const std::string& path) {
+  LineFigures line(Json& object, std::size_t number) {
     LineFigures figures;
     figures.object = &object;
     figures.taxes = list(object, "taxes");
     Json* item = find(object, "item");
     if (item == nullptr) return without_item(object, figures);
     figures.item = true;
-    parts(object, "substituted", path, figures);
+    parts(object, "substituted", number, figures);
     const std::size_t substituted = figures.parts.size();
-    parts(object, "breakdown", path, figures);
+    parts(object, "breakdown", number, figures);
     take_price_of_breakdown(*item, figures, substituted);
-    return priced(object, *item, path, std::move(figures), true);
+    return priced(object, *item, {number}, std::move(figures), true);
   }
 
  private:
@@ -46,12 +57,12 @@ class Lines {
     return figures;
   }
 
-  void parts(Json& object, std::string_view name, const std::string& path, LineFigures& figures) {
+  void parts(Json& object, std::string_view name, std::size_t line, LineFigures& figures) {
     Json* subs = list(object, name);
     if (subs == nullptr) return;
     int number = 0;
     for (Json& sub : *subs) {
-      const std::string sub_path = fmt::format("{}.{}[{}]", path, name, number);
+      const LinePlace place{line, name, static_cast<std::size_t>(number)};
       put(sub, "i", Json(++number));
       LineFigures part;
       part.object = &sub;
@@ -59,7 +70,7 @@ class Lines {
       if (item == nullptr)
         part = without_item(sub, part);
       else
-        part.item = true, part = priced(sub, *item, sub_path, std::move(part), false);
+        part.item = true, part = priced(sub, *item, place, std::move(part), false);
       figures.parts.push_back(std::move(part));
     }
   }
@@ -77,19 +88,19 @@ class Lines {
       price = add(raise(price, part.total.scale), part.total);
     }
     if (!any) return;
-    put(item, "currency", Json(std::string(context_.currency)));
+    put(item, "currency", lasting(context_.currency));
     put(item, "price", rescale(price, scale));
     take_out(item, "alt_prices");
   }
 
-  LineFigures priced(Json& object, Json& item, const std::string& path, LineFigures figures, bool whole) {
+  LineFigures priced(Json& object, Json& item, const LinePlace& place, LineFigures figures, bool whole) {
     if (!amount(item, "price")) {
       if (whole) take_out(item, "alt_prices");
       take_out(object, "sum");
       take_out(object, "total");
       return figures;
     }
-    const Amount own = price_in_currency(item, path);
+    const Amount own = price_in_currency(item, place);
     figures.priced = true;
     figures.price_scale = own.scale;
     const bool precise = context_.rounding == "precise";
@@ -106,9 +117,9 @@ class Lines {
     return figures;
   }
 
-  Amount price_in_currency(Json& item, const std::string& path) {
+  Amount price_in_currency(Json& item, const LinePlace& place) {
     const std::string_view currency = text(item, "currency");
-    const std::string from(currency.empty() ? context_.currency : currency);
+    const std::string_view from = currency.empty() ? context_.currency : currency;
     const Amount price = raise(*amount(item, "price"), context_.facts.decimals(from).value_or(0));
     if (from == context_.currency) {
       put(item, "price", price);
@@ -117,13 +128,14 @@ class Lines {
     const auto other = alternative_price(item);
     const auto exchanged = other ? other : exchange(price, from);
     if (!exchanged) {
-      context_.refuse("RB-EXCHANGE", path + ".item.currency", from, "", std::string(context_.currency));
+      context_.refuse("RB-EXCHANGE", place.path() + ".item.currency", std::string(from), "",
+                      std::string(context_.currency));
       return price;
     }
     Json alternative = Json::object();
-    put(alternative, "currency", Json(from));
+    put(alternative, "currency", lasting(from));
     put(alternative, "value", price);
-    put(item, "currency", Json(std::string(context_.currency)));
+    put(item, "currency", lasting(context_.currency));
     put(item, "price", *exchanged);
     put(item, "alt_prices", Json::array({std::move(alternative)}));
     return *exchanged;
@@ -214,7 +226,7 @@ void calculate_lines(Context& context, Json& invoice, Figures& figures) {
   for (Json& line : *lines) {
     const std::size_t number = figures.lines.size();
     put(line, "i", Json(number + 1));
-    figures.lines.push_back(work.line(line, fmt::format("$.lines[{}]", number)));
+    figures.lines.push_back(work.line(line, number));
     const LineFigures& made = figures.lines.back();
     if (made.priced) figures.sum = add(raise(figures.sum, made.total.scale), made.total);
   }

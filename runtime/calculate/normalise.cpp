@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::string_view kTaxCategory = "untdid-tax-category", kScheme = "fr-choruspro-scheme";
 
-Json own(std::string_view text) { return Json(std::string(text)); }
-
 void put_code(const Context& context, Json& object, std::string_view kind, bool prefixes) {
   if (!context.en16931) return;
   const std::string_view code = context.facts.key_code(kind, text(object, "key"), prefixes);
@@ -52,15 +50,15 @@ bool is_scheme_and_code(std::string_view code) {
 }
 
 void split_scheme(Json& object) {
-  const std::string code(text(object, "code"));
-  put(object, "scheme", Json(code.substr(0, 4)));
-  put(object, "code", Json(code.substr(5)));
+  const std::string_view code = text(object, "code");
+  put(object, "scheme", lasting(code.substr(0, 4)));
+  put(object, "code", lasting(code.substr(5)));
 }
 
 void inbox(const Context& context, Json& object) {
-  const std::string code(text(object, "code"));
+  const std::string_view code = text(object, "code");
   if (email(code) || url(code)) {
-    put(object, email(code) ? "email" : "url", Json(code));
+    put(object, email(code) ? "email" : "url", lasting(code));
     take_out(object, "code");
   } else if (!code.empty()) {
     put(object, "code", Json(strict_code(code)));
@@ -91,7 +89,7 @@ void add_endpoint(Json& party) {
     const std::string_view scheme = text(inbox, "scheme"), code = text(inbox, "code"), label = text(inbox, "label");
     if (text(inbox, "key") != "peppol" || scheme.empty() || code.empty()) continue;
     Json endpoint = Json::object();
-    if (!label.empty()) put(endpoint, "label", own(label));
+    if (!label.empty()) put(endpoint, "label", lasting(label));
     put(endpoint, "uri", Json(std::string(kPeppol).append(scheme).append(":").append(code)));
     if (endpoints == nullptr) endpoints = &put(party, "endpoints", Json::array());
     endpoints->push_back(std::move(endpoint));
@@ -123,7 +121,7 @@ void italian_individual(Json& party) {
   if (tax_id == nullptr || text(*tax_id, "country") != "IT" || text(*tax_id, "type") != "individual") return;
   Json identity = Json::object();
   put(identity, "key", Json("it-fiscal-code"));
-  put(identity, "code", own(text(*tax_id, "code")));
+  put(identity, "code", lasting(text(*tax_id, "code")));
   take_out(*tax_id, "code");
   take_out(*tax_id, "type");
   Json* identities = list(party, "identities");
@@ -161,14 +159,14 @@ void line(const Context& context, Json& object) {
 // ---- taxes
 
 void former_rate(const Context& context, Json& combo) {
-  const std::string rate(text(combo, "rate"));
+  const std::string_view rate = text(combo, "rate");
   if (const auto former = context.facts.former_rate(rate)) {
-    put(combo, "key", own(former->key));
+    put(combo, "key", lasting(former->key));
     take_out(combo, "rate");
     if (former->key == "zero" && find(combo, "percent") == nullptr) put(combo, "percent", Json("0%"));
     if (former->drops_percent) take_out(combo, "percent");
   } else if (rate == "standard" || rate.starts_with("standard+")) {
-    put(combo, "rate", Json("general" + rate.substr(8)));
+    put(combo, "rate", Json("general" + std::string(rate.substr(8))));
   }
 }
 
@@ -191,7 +189,7 @@ void category_code(const Context& context, Json& combo) {
   if (cat != "VAT") return put_extension(combo, kTaxCategory, context.facts.tax_code(cat));
   if (text(combo, "key").empty()) {
     const std::string_view key = context.facts.tax_key_of(extension(combo, kTaxCategory));
-    put(combo, "key", own(key.empty() ? "standard" : key));
+    put(combo, "key", lasting(key.empty() ? "standard" : key));
   }
   put_extension(combo, kTaxCategory, context.facts.tax_key_code(text(combo, "key")));
 }
@@ -212,7 +210,7 @@ void tax_note(const Context& context, Json& object) {
   if (!context.en16931 || text(object, "cat") != "VAT") return;
   if (text(object, "key").empty()) {
     const std::string_view key = context.facts.tax_key_of(extension(object, kTaxCategory));
-    if (!key.empty()) put(object, "key", own(key));
+    if (!key.empty()) put(object, "key", lasting(key));
   }
   const std::string_view code = context.facts.tax_key_code(text(object, "key"));
   if (!code.empty()) put_extension(object, kTaxCategory, code);
@@ -220,10 +218,10 @@ void tax_note(const Context& context, Json& object) {
 
 void tax(Context& context, Json& object) {
   const std::string_view value = context.facts.former_value("rounding", text(object, "rounding"));
-  if (!value.empty()) put(object, "rounding", own(value));
+  if (!value.empty()) put(object, "rounding", lasting(value));
   if (Json* tags = list(object, "tags"))
     for (const Json& tag : *tags)
-      if (tag.is_string()) context.former_tags.push_back(tag.get<std::string>());
+      if (tag.is_string()) context.former_tags.emplace_back(std::string_view(tag.get_ref<const Text&>()));
   take_out(object, "tags");
 }
 
@@ -244,8 +242,8 @@ void invoice(const Context& context, Json& object) {
 // ---- former names
 
 void rename(Json& object, std::string_view former, std::string_view name) {
-  const std::string value(text(object, former));
-  if (!value.empty()) put(object, name, Json(value));
+  const std::string_view value = text(object, former);
+  if (!value.empty()) put(object, name, lasting(value));
   take_out(object, former);
 }
 
@@ -255,7 +253,7 @@ void terms(Json& object) {
   take_out(object, "detail");
   if (detail.empty()) return;
   if (notes.ends_with('.')) notes.pop_back();
-  put(object, "notes", Json(tidied(notes.empty() ? detail : notes + ". " + detail)));
+  put(object, "notes", Json(tidied(Text(notes.empty() ? detail : notes + ". " + detail))));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "calculate/read.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
 
 #include "calculate/normalise.h"
@@ -15,39 +17,96 @@ struct Entry {
   int rank = 0;
   bool unknown = false;
   bool exact = true;  // by its name to the letter
-  std::string_view name;
-  std::string own_name;  // of an unknown one
+  Text name;
   Json value;
+};
+
+// The fields that an object has, by their rank, and where each one stands.
+struct Seen {
+  std::array<std::uint64_t, 4> words{};
+  std::array<Place, 256> places;  // of those that are there; kNoPlace: only of a field that always stands
+
+  bool has(unsigned rank) const { return (words[rank / 64] >> (rank % 64) & 1U) != 0; }
+  void add(unsigned rank, Place place) {
+    words[rank / 64] |= std::uint64_t{1} << (rank % 64);
+    places[rank] = place;
+  }
+  std::size_t count() const {
+    std::size_t all = 0;
+    for (std::uint64_t left : words)
+      for (; left != 0; left &= left - 1) ++all;
+    return all;
+  }
 };
 
 class Reading {
  public:
-  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) { entries_.reserve(128); }
+  explicit Reading(Context& context) : context_(context), tree_(context.input.tree) {}
 
   Json object(Place place, TypeNumber type) {
-    const std::size_t first = entries_.size();
-    members(place, type);
-    const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
-    const auto before = [](const Entry& a, const Entry& b) {
-      return std::pair(a.rank, a.unknown) < std::pair(b.rank, b.unknown);
-    };
-    if (!std::is_sorted(begin, entries_.end(), before)) std::stable_sort(begin, entries_.end(), before);
     Json made = Json::object();
-    JsonMembers& members = members_of(made);
-    members.reserve(entries_.size() - first + 4);  // so that what is added moves nothing
-    for (auto entry = begin; entry != entries_.end(); ++entry)
-      members.emplace_back(entry->unknown ? std::move(entry->own_name) : std::string(entry->name),
-                           std::move(entry->value));
-    entries_.erase(begin, entries_.end());
+    Seen seen;
+    find_fields(place, type, seen) ? take_in_order(type, seen, members_of(made))
+                                   : take_as_written(place, type, members_of(made));
     normalise(context_, context_.schema.kind(type), made);
     return made;
   }
 
  private:
-  // Puts the members of an object on top of the entries; those of the objects below it have come and gone by then.
-  void members(Place place, TypeNumber type) {
+  static constexpr std::size_t kRoom = 4;  // for members, so that what is added moves nothing
+
+  // False where the object has more than the fields of its type, once each and by their names to the letter.
+  bool find_fields(Place place, TypeNumber type, Seen& seen) const {
+    for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
+      const Field* const field = context_.schema.find(type, tree_[child].name);
+      if (field == nullptr || seen.has(field->rank)) return false;
+      seen.add(field->rank, child);
+    }
+    for (const Field* field : context_.schema.standing(type))
+      if (!seen.has(field->rank)) seen.add(field->rank, kNoPlace);
+    return true;
+  }
+
+  void take_in_order(TypeNumber type, const Seen& seen, JsonMembers& members) {
+    const std::vector<Field>& fields = context_.schema.fields(type);
+    members.reserve(seen.count() + kRoom);
+    for (std::size_t word = 0; word < seen.words.size(); ++word)
+      for (std::uint64_t left = seen.words[word]; left != 0; left &= left - 1) {
+        const std::size_t rank = word * 64 + static_cast<unsigned>(std::countr_zero(left));
+        take(fields[rank], seen.places[rank], members);
+      }
+  }
+  void take(const Field& field, Place place, JsonMembers& members) {
+    if (place != kNoPlace && tree_[place].kind != NodeKind::null) {
+      Json& value = members.emplace_back(field.text, this->value(place, field)).second;
+      if (!value.is_discarded()) return;
+      members.pop_back();
+    }
+    if (field.empty != Empty::left_out) members.emplace_back(field.text, empty_value(field));
+  }
+
+  // Member by member, as they stand in the document; then they are put in order.
+  void take_as_written(Place place, TypeNumber type, JsonMembers& members) {
     const std::size_t first = entries_.size();
-    std::uint64_t seen[4] = {};
+    read_members(place, type);
+    members.reserve(entries_.size() - first + kRoom);
+    take_sorted(first, members);
+    entries_.resize(first);
+  }
+
+  void take_sorted(std::size_t first, JsonMembers& members) {
+    const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(first);
+    std::stable_sort(begin, entries_.end(), [](const Entry& a, const Entry& b) {
+      return std::pair(a.rank, a.unknown) < std::pair(b.rank, b.unknown);
+    });
+    for (auto entry = begin; entry != entries_.end(); ++entry)
+      members.emplace_back(entry->name, std::move(entry->value));
+  }
+
+  // Puts the members of an object on top of the entries; those of the objects below it have come and gone by then.
+  void read_members(Place place, TypeNumber type) {
+    const std::size_t first = entries_.size();
+    Seen seen;
     int rank = -1;
     for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
       bool exact = true;
@@ -58,31 +117,35 @@ class Reading {
       }
       if (field == nullptr) {
         context_.unknown.push_back(child);
-        entries_.push_back({rank, true, true, {}, tree_.name_of(child), copy(child)});
+        entries_.push_back({rank, true, true, name(child), copy(child)});
         continue;
       }
       rank = field->rank;
       if (tree_[child].kind == NodeKind::null) continue;
       Json value = this->value(child, *field);
       if (value.is_discarded()) continue;
-      add(first, {field->rank, false, exact, field->name, {}, std::move(value)}, seen);
+      add(first, {field->rank, false, exact, field->text, std::move(value)}, seen);
     }
     for (const Field* field : context_.schema.standing(type))
-      if ((seen[field->rank / 64U] >> (field->rank % 64U) & 1U) == 0)
-        entries_.push_back({field->rank, false, true, field->name, {}, empty_value(*field)});
+      if (!seen.has(field->rank)) entries_.push_back({field->rank, false, true, field->text, empty_value(*field)});
+  }
+
+  // Names with escapes are rare.
+  Text name(Place place) const {
+    const std::string_view written = tree_.written_name(place);
+    return written.find('\\') == std::string_view::npos ? Text::lasting(written) : Text(tree_.name_of(place));
   }
 
   // Of two members that GOBL takes for one, the name to the letter counts, else the last.
-  void add(std::size_t first, Entry entry, std::uint64_t (&seen)[4]) {
-    const auto bit = std::uint64_t{1} << static_cast<unsigned>(entry.rank % 64);
-    std::uint64_t& word = seen[entry.rank / 64];
-    if ((word & bit) != 0) {
+  void add(std::size_t first, Entry entry, Seen& seen) {
+    const auto rank = static_cast<unsigned>(entry.rank);
+    if (seen.has(rank)) {
       const auto same = std::find_if(entries_.begin() + static_cast<std::ptrdiff_t>(first), entries_.end(),
                                      [&](const Entry& other) { return !other.unknown && other.rank == entry.rank; });
       if (same->exact && !entry.exact) return;
       entries_.erase(same);
     }
-    word |= bit;
+    seen.add(rank, kNoPlace);
     entries_.push_back(std::move(entry));
   }
 
@@ -105,7 +168,8 @@ class Reading {
       Json element = single(child, field);
       if (!element.is_discarded()) elements.push_back(std::move(element));
     }
-    return elements.empty() ? placeholder() : made;
+    if (elements.empty()) return placeholder();
+    return made;
   }
 
   Json single(Place place, const Field& field) {
@@ -115,7 +179,8 @@ class Reading {
         if (node.kind != NodeKind::object) return wrong(place, "{ … }");
         if (context_.head_only && place == context_.input.root) return placeholder();
         Json made = object(place, field.type);
-        return is_nothing(context_.schema.kind(field.type), made) ? placeholder() : made;
+        if (is_nothing(context_.schema.kind(field.type), made)) return placeholder();
+        return made;
       }
       case Form::anything:
         return copy(place);
@@ -147,11 +212,11 @@ class Reading {
   Json text(const Node& node, Place place, const Field& field) {
     if (node.kind == NodeKind::number && field.is_list && field.form == Form::text) return copy(place);
     if (node.kind != NodeKind::text) return wrong(place, "\"…\"");
-    std::string text = field.form == Form::code   ? settled_code(node.view())
-                       : field.form == Form::tidy ? tidied(node.view())
-                                                  : std::string(node.view());
+    const Text text = field.form == Form::code   ? settled_code(node.view())
+                      : field.form == Form::tidy ? tidied(node.view())
+                                                 : Text::lasting(node.view());
     if (text.empty() && field.empty != Empty::written) return placeholder();
-    return Json(std::move(text));
+    return Json(text);
   }
 
   // Zeros that end the decimals of a number are not part of it, other than of a text.
@@ -165,7 +230,7 @@ class Reading {
 
   Json amount(const Node& node, Place place) {
     if (node.kind == NodeKind::text || node.kind == NodeKind::number)
-      if (const auto amount = Amount::parse(value_text(node))) return Json(amount->to_string());
+      if (const auto amount = Amount::parse(value_text(node))) return written(*amount);
     return wrong(place, "1234.50");
   }
 
@@ -188,7 +253,7 @@ class Reading {
   Json date(const Node& node, Place place) {
     if (node.kind != NodeKind::text) return wrong(place, "2026-03-31");
     if (node.size == 0 || node.view() == "0000-00-00") return Json("0000-00-00");
-    return node.size == 10 && parse_iso_day(node.view()) ? Json(std::string(node.view())) : wrong(place, "2026-03-31");
+    return node.size == 10 && parse_iso_day(node.view()) ? lasting(node.view()) : wrong(place, "2026-03-31");
   }
 
   Json time(const Node& node, Place place, bool with_day) {
@@ -202,22 +267,23 @@ class Reading {
         return wrong(place, expected);
       rest.remove_prefix(11);
     }
-    return gobl::is_settled_time(rest) ? Json(std::string(node.view())) : wrong(place, expected);
+    return gobl::is_settled_time(rest) ? lasting(node.view()) : wrong(place, expected);
   }
 
   // In the order of the names, as Go writes maps.
   Json texts_by_name(Place place, bool without_empty) {
     if (tree_[place].kind != NodeKind::object) return wrong(place, "{ … }");
-    std::vector<std::pair<std::string, Json>> sorted;
+    std::vector<std::pair<Text, Text>, ArenaAllocator<std::pair<Text, Text>>> sorted;
     for (Place child = tree_[place].first_child; child != kNone; child = tree_[child].next) {
       if (tree_[child].kind != NodeKind::text && tree_[child].kind != NodeKind::null) return wrong(child, "\"…\"");
       if (without_empty && tree_[child].size == 0) continue;
-      sorted.emplace_back(tree_.name_of(child), Json(std::string(tree_[child].view())));
+      sorted.emplace_back(name(child), Text::lasting(tree_[child].view()));
     }
     if (sorted.empty()) return placeholder();
     std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     Json made = Json::object();
-    for (auto& [name, text] : sorted) members_of(made).emplace_back(std::move(name), std::move(text));
+    members_of(made).reserve(sorted.size() + 1);
+    for (const auto& [name, text] : sorted) members_of(made).emplace_back(name, Json(text));
     return made;
   }
 
@@ -228,7 +294,7 @@ class Reading {
       case NodeKind::object: {
         Json made = Json::object();
         for (Place child = node.first_child; child != kNone; child = tree_[child].next)
-          members_of(made).emplace_back(tree_.name_of(child), copy(child));
+          members_of(made).emplace_back(name(child), copy(child));
         return made;
       }
       case NodeKind::array: {
@@ -237,9 +303,9 @@ class Reading {
         return made;
       }
       case NodeKind::text:
-        return Json(std::string(node.view()));
+        return lasting(node.view());
       case NodeKind::number:
-        return Json::parse(node.view(), nullptr, false);
+        return number(node.view());
       case NodeKind::truth:
         return Json(node.view() == "true");
       case NodeKind::null:
@@ -247,6 +313,14 @@ class Reading {
         break;
     }
     return Json();
+  }
+
+  // As nlohmann reads it: what no integer holds is the nearest double.
+  static Json number(std::string_view text) {
+    const nlohmann::json read = nlohmann::json::parse(text, nullptr, false);
+    if (read.is_number_unsigned()) return Json(read.get<std::uint64_t>());
+    if (read.is_number_integer()) return Json(read.get<std::int64_t>());
+    return read.is_number_float() ? Json(read.get<double>()) : placeholder();
   }
 
   Json wrong(Place place, const char* expected) {
@@ -266,6 +340,15 @@ class Reading {
 
 }  // namespace
 
-Json read_object(Context& context, Place place, TypeNumber type) { return Reading(context).object(place, type); }
+// What was said stands in the order of the document, whatever the order of the fields.
+Json read_object(Context& context, Place place, TypeNumber type) {
+  const auto remarks = static_cast<std::ptrdiff_t>(context.remarks.size());
+  const auto unknown = static_cast<std::ptrdiff_t>(context.unknown.size());
+  Json made = Reading(context).object(place, type);
+  std::stable_sort(context.remarks.begin() + remarks, context.remarks.end(),
+                   [](const Remark& a, const Remark& b) { return a.place < b.place; });
+  std::sort(context.unknown.begin() + unknown, context.unknown.end());
+  return made;
+}
 
 }  // namespace rulec::calculate

@@ -13,7 +13,7 @@ std::vector<std::string_view> tags_of(Json& invoice) {
   std::vector<std::string_view> tags;
   if (Json* written = list(invoice, "$tags"))
     for (const Json& tag : *written)
-      if (tag.is_string()) tags.push_back(tag.get_ref<const std::string&>());
+      if (tag.is_string()) tags.push_back(tag.get_ref<const Text&>());
   return tags;
 }
 
@@ -36,9 +36,9 @@ bool has_note(Json& tax, const TaxNote& note) {
 
 Json made_note(Context& context, const TaxNote& note) {
   Json made = Json::object();
-  if (!note.cat.empty()) put(made, "cat", Json(std::string(note.cat)));
-  if (!note.key.empty()) put(made, "key", Json(std::string(note.key)));
-  put(made, "text", Json(std::string(note.text)));
+  if (!note.cat.empty()) put(made, "cat", lasting(note.cat));
+  if (!note.key.empty()) put(made, "key", lasting(note.key));
+  put(made, "text", lasting(note.text));
   normalise(context, Kind::tax_note, made);
   return made;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "formats/json_letters.h"
 #include "table/kept_table.h"
 
 namespace rulec::calculate {
@@ -64,9 +65,14 @@ Schema::Schema(const RuleTable& table) {
   enter("*");
   add_members(table);
   add_forms(table);
-  for (Type& type : types_)
+  for (Type& type : types_) {
+    std::vector<Field*> sorted;
+    for (Field& field : type.fields) sorted.push_back(&field);
+    std::sort(sorted.begin(), sorted.end(), [](const Field* a, const Field* b) { return a->name < b->name; });
+    for (std::size_t i = 0; i < sorted.size(); ++i) sorted[i]->by_name = static_cast<std::uint16_t>(i);
     for (const Field& field : type.fields)
       if (field.empty != Empty::left_out) type.standing.push_back(&field);
+  }
 }
 
 // Columns: type, member, value, kind. The value `*` holds members of any name, unless its kind is a type.
@@ -76,7 +82,8 @@ void Schema::add_members(const RuleTable& table) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto row = members.row(i);
     const std::string_view value = row[2], kind = row[3];
-    Field field{.name = row[1]};
+    Field field{.name = row[1], .text = Text::lasting(row[1])};
+    if (JsonLetters::of(field.name).is_plain()) field.text.mark_plain();
     if (kind == "ext" && value == "*")
       field.form = Form::extensions;
     else if (kind == "meta" && value == "*")

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calculate/text.h"
 #include "table/rule_table.h"
 
 namespace rulec::calculate {
@@ -64,11 +65,13 @@ inline constexpr TypeNumber kAnyType = 0;
 
 struct Field {
   std::string_view name;
+  Text text;  // the name
   Form form = Form::text;
   Empty empty = Empty::left_out;
   bool is_list = false;
   TypeNumber type = kAnyType;  // of an object, or of those of a list
-  std::uint16_t rank = 0;
+  std::uint16_t rank = 0;      // among the members of its type, in GOBL's order
+  std::uint16_t by_name = 0;   // the same in the order of their names
 };
 
 class Schema {

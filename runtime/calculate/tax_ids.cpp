@@ -25,7 +25,7 @@ void add_key(std::string& code) {
 }  // namespace
 
 void normalise_tax_id(const Facts& facts, Json& tax_id) {
-  const std::string country(text(tax_id, "country"));
+  const std::string_view country = text(tax_id, "country");
   std::string code = tax_number(text(tax_id, "code"));
   if (!country.empty() && code.starts_with(country)) code.erase(0, country.size());
   if (const auto form = facts.tax_id_form(country)) {
@@ -39,7 +39,7 @@ void normalise_tax_id(const Facts& facts, Json& tax_id) {
     const auto length = form->length.empty() ? std::size_t{0} : static_cast<std::size_t>(number(form->length));
     if (!code.empty() && is_digit(code[0]) && code.size() < length) code.insert(0, length - code.size(), '0');
     if (form->key == "siren") add_key(code);
-    if (form->written_as != country) put(tax_id, "country", Json(std::string(form->written_as)));
+    if (form->written_as != country) put(tax_id, "country", lasting(form->written_as));
   }
   code.empty() ? take_out(tax_id, "code") : static_cast<void>(put(tax_id, "code", Json(code)));
 }

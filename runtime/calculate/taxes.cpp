@@ -107,12 +107,12 @@ void apply_customer_rates(Json& invoice) {
   const Json* customer = find(invoice, "customer");
   const Json* tax_id = customer == nullptr ? nullptr : find(*customer, "tax_id");
   if (tax_id == nullptr) return;
-  const std::string country(text(*tax_id, "country"));
+  const std::string_view country = text(*tax_id, "country");
   for (const char* name : {"lines", "discounts", "charges"})
     if (Json* objects = list(invoice, name))
       for (Json& object : *objects)
         if (Json* taxes = list(object, "taxes"))
-          for (Json& combo : *taxes) put(combo, "country", Json(country));
+          for (Json& combo : *taxes) put(combo, "country", lasting(country));
 }
 
 const Json* combo_of(const Taxable& taxable, std::string_view category) {
@@ -176,7 +176,7 @@ std::string key_of(const RateFigures& row) {
   append(key, row.percent);
   append(key, row.percent ? row.surcharge : std::nullopt);
   key += '\0';
-  if (row.ext != nullptr && !row.ext->empty()) key += row.ext->dump();
+  if (row.ext != nullptr && !row.ext->empty()) write(*row.ext, true, key);
   return key;
 }
 

@@ -35,7 +35,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  bool plain = true;
+  for (const char c : text) plain = plain && c >= ' ' && c <= '~';
+  return plain;
 }
 
 // Whether the character at the begin of a text does not print: controls, and white space other than the blank.
@@ -66,15 +68,15 @@ bool is_separator(char c) { return std::string_view(".-:/,_& ").find(c) != std::
 
 }  // namespace
 
-std::string tidied(std::string_view text) {
-  if (text.find('\0') == std::string_view::npos) return std::string(trimmed(text));
+Text tidied(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos) return Text::lasting(trimmed(text));
   std::string kept;
   std::copy_if(text.begin(), text.end(), std::back_inserter(kept), [](char c) { return c != '\0'; });
-  return std::string(trimmed(kept));
+  return trimmed(kept);
 }
 
-std::string settled_code(std::string_view text) {
-  if (is_plain(text)) return std::string(trimmed(text));
+Text settled_code(std::string_view text) {
+  if (is_plain(text)) return Text::lasting(trimmed(text));
   std::string kept;
   while (!text.empty()) {
     std::size_t size = unprintable_at(text);
@@ -84,7 +86,7 @@ std::string settled_code(std::string_view text) {
     }
     text.remove_prefix(size);
   }
-  return std::string(trimmed(kept));
+  return trimmed(kept);
 }
 
 std::string strict_code(std::string_view text) {

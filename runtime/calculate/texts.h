@@ -4,13 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "calculate/text.h"
+
 namespace rulec::calculate {
 
-// Without NUL, and without white space at its ends.
-std::string tidied(std::string_view text);
+// Without NUL, and without white space at its ends. `text` lasts.
+Text tidied(std::string_view text);
 
-// A code: composed, without characters that do not print, trimmed.
-std::string settled_code(std::string_view text);
+// A code: composed, without characters that do not print, trimmed. `text` lasts.
+Text settled_code(std::string_view text);
 
 // A strict code: letters, digits, and single separators (. - : / , _ & and the blank) between them.
 std::string strict_code(std::string_view text);

@@ -5,27 +5,31 @@
 namespace rulec::calculate {
 namespace {
 
+// Paths are put into words only for what is too large: they are functions.
 class Writer {
  public:
   explicit Writer(Context& context) : context_(context) {}
 
-  // `path` of the object, for what is too large.
-  void amount(Json& object, std::string_view name, Amount value, const std::string& path) {
-    put_readable(context_, object, name, value, path);
+  // `path` gives that of the object.
+  template <typename Path>
+  void amount(Json& object, std::string_view name, Amount value, const Path& path) {
+    value.is_readable() ? put(object, name, value) : put_readable(context_, object, name, value, path());
   }
-  void amount(Json& object, std::string_view name, const std::optional<Amount>& value, const std::string& path) {
+  template <typename Path>
+  void amount(Json& object, std::string_view name, const std::optional<Amount>& value, const Path& path) {
     value ? amount(object, name, *value, path) : take_out(object, name);
   }
 
-  void adjustments(const std::vector<Adjustment>& all, const std::string& path) {
+  template <typename Path>
+  void adjustments(const std::vector<Adjustment>& all, const Path& path) {
     for (std::size_t i = 0; i < all.size(); ++i)
-      amount(*all[i].object, "amount", all[i].amount,
-             all[i].amount.is_readable() ? path : fmt::format("{}[{}]", path, i));
+      amount(*all[i].object, "amount", all[i].amount, [&] { return fmt::format("{}[{}]", path(), i); });
   }
 
-  void line(const LineFigures& line, const std::string& path) {
-    for (const LineFigures& part : line.parts) this->line(part, path);
+  void line(const LineFigures& line, std::size_t number) {
+    for (const LineFigures& part : line.parts) this->line(part, number);
     if (!line.item || !line.priced) return;
+    const auto path = [number] { return fmt::format("$.lines[{}]", number); };
     adjustments(line.discounts, path);
     adjustments(line.charges, path);
     amount(*line.object, "sum", line.sum, path);
@@ -36,25 +40,26 @@ class Writer {
   Context& context_;
 };
 
-Json own(std::string_view text) { return Json(std::string(text)); }
-
-void add_member(Json& object, const char* name, Json value) { members_of(object).emplace_back(name, std::move(value)); }
+template <std::size_t size>
+void add_member(Json& object, const char (&name)[size], Json value) {
+  members_of(object).emplace_back(Text(name), std::move(value));
+}
 
 Json written_rate(const RateFigures& row) {
   Json made = Json::object();
   members_of(made).reserve(6);
-  if (!row.country.empty()) add_member(made, "country", own(row.country));
-  if (!row.key.empty()) add_member(made, "key", own(row.key));
+  if (!row.country.empty()) add_member(made, "country", lasting(row.country));
+  if (!row.key.empty()) add_member(made, "key", lasting(row.key));
   if (row.ext != nullptr && !row.ext->empty()) add_member(made, "ext", *row.ext);
-  add_member(made, "base", row.base.to_string());
+  add_member(made, "base", written(row.base));
   if (row.percent) add_member(made, "percent", row.percent->to_string());
   if (row.surcharge) {
     Json surcharge = Json::object();
     add_member(surcharge, "percent", row.surcharge->to_string());
-    add_member(surcharge, "amount", row.surcharge_amount.to_string());
+    add_member(surcharge, "amount", written(row.surcharge_amount));
     add_member(made, "surcharge", std::move(surcharge));
   }
-  add_member(made, "amount", row.amount.to_string());
+  add_member(made, "amount", written(row.amount));
   return made;
 }
 
@@ -63,7 +68,7 @@ Json& totals_of(const Context& context, Json& invoice) {
   if (Json* known = find(invoice, "totals")) return *known;
   Json& totals = put(invoice, "totals", Json::object());
   for (const Field& field : context.schema.fields(context.schema.type_named("Totals")))
-    put(totals, field.name, placeholder());
+    members_of(totals).emplace_back(field.text, placeholder());
   return totals;
 }
 
@@ -72,8 +77,8 @@ void write_taxes(Context& context, Json& totals, const Figures& figures) {
   if (has_unreadable(figures.categories)) context.refuse("RB-OVERFLOW", "$.totals.taxes", "taxes");
   Json taxes = Json::object();
   add_member(taxes, "categories", written_categories(figures.categories));
-  add_member(taxes, "sum", figures.tax.to_string());
-  if (figures.retained_tax) add_member(taxes, "retained", figures.retained_tax->to_string());
+  add_member(taxes, "sum", written(figures.tax));
+  if (figures.retained_tax) add_member(taxes, "retained", written(*figures.retained_tax));
   put(totals, "taxes", std::move(taxes));
 }
 
@@ -98,14 +103,14 @@ Json written_categories(const std::vector<CategoryFigures>& categories) {
   Json all = Json::array();
   for (const CategoryFigures& category : categories) {
     Json made = Json::object();
-    add_member(made, "code", own(category.code));
+    add_member(made, "code", lasting(category.code));
     if (category.retained) add_member(made, "retained", true);
     if (category.informative) add_member(made, "informative", true);
     Json rates = Json::array();
     for (const RateFigures& row : category.rates) rates.push_back(written_rate(row));
     add_member(made, "rates", std::move(rates));
-    add_member(made, "amount", category.amount.to_string());
-    if (category.surcharge) add_member(made, "surcharge", category.surcharge->to_string());
+    add_member(made, "amount", written(category.amount));
+    if (category.surcharge) add_member(made, "surcharge", written(*category.surcharge));
     all.push_back(std::move(made));
   }
   return all;
@@ -121,11 +126,11 @@ void write_given_totals(Json& invoice) {
 void write_figures(Context& context, Json& invoice, const Figures& figures) {
   if (!figures.taxable) return take_out(invoice, "totals");
   Writer writer(context);
-  for (std::size_t i = 0; i < figures.lines.size(); ++i) writer.line(figures.lines[i], fmt::format("$.lines[{}]", i));
-  writer.adjustments(figures.discounts, "$.discounts");
-  writer.adjustments(figures.charges, "$.charges");
+  for (std::size_t i = 0; i < figures.lines.size(); ++i) writer.line(figures.lines[i], i);
+  writer.adjustments(figures.discounts, [] { return "$.discounts"; });
+  writer.adjustments(figures.charges, [] { return "$.charges"; });
   Json& totals = totals_of(context, invoice);
-  const std::string path = "$.totals";
+  const auto path = [] { return "$.totals"; };
   writer.amount(totals, "sum", figures.sum, path);
   writer.amount(totals, "discount", figures.discount, path);
   writer.amount(totals, "charge", figures.charge, path);

@@ -7,10 +7,10 @@
 #include <cmath>
 #include <cstdint>
 
+#include "formats/json_letters.h"
+
 namespace rulec {
 namespace {
-
-constexpr std::size_t kPiece = 16384;
 
 bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
@@ -63,16 +63,26 @@ std::string canonical_number(std::string_view json) {
   return scientific(value);
 }
 
-void CanonicalJson::raw(std::string_view bytes) {
-  if (held_.size() + bytes.size() > kPiece) flush();
-  if (bytes.size() > kPiece)
-    sink_.write(bytes);
-  else
-    held_ += bytes;
+void CanonicalJson::raw_beyond(std::string_view bytes) {
+  flush();
+  if (bytes.size() > held_.size()) return sink_.write(bytes);
+  raw(bytes);
 }
 
 void CanonicalJson::text(std::string_view unescaped) {
+  if (!JsonLetters::of(unescaped).escapes) return plain_text(unescaped);
   raw("\"");
+  escaped_text(unescaped);
+  raw("\"");
+}
+
+void CanonicalJson::long_text(std::string_view text) {
+  raw("\"");
+  raw(text);
+  raw("\"");
+}
+
+void CanonicalJson::escaped_text(std::string_view unescaped) {
   while (!unescaped.empty()) {
     const auto special = std::find_if_not(unescaped.begin(), unescaped.end(), is_plain);
     const auto plain = static_cast<std::size_t>(special - unescaped.begin());
@@ -81,14 +91,13 @@ void CanonicalJson::text(std::string_view unescaped) {
     raw(escaped(*special));
     unescaped.remove_prefix(plain + 1);
   }
-  raw("\"");
 }
 
 void CanonicalJson::number(std::string_view json) { raw(canonical_number(json)); }
 
 void CanonicalJson::flush() {
-  if (!held_.empty()) sink_.write(held_);
-  held_.clear();
+  if (used_ > 0) sink_.write({held_.data(), used_});
+  used_ = 0;
 }
 
 }  // namespace rulec

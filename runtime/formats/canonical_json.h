@@ -2,8 +2,11 @@
 // see to), few escapes, numbers in one form only.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+
+#include "formats/words_of_text.h"
 
 namespace rulec {
 
@@ -17,14 +20,33 @@ class CanonicalJson {
  public:
   explicit CanonicalJson(ByteSink& sink) : sink_(sink) {}
 
-  void raw(std::string_view bytes);
+  void raw(std::string_view bytes) {
+    if (bytes.size() > held_.size() - used_) return raw_beyond(bytes);
+    copy_bytes(held_.data() + used_, bytes.data(), bytes.size());
+    used_ += bytes.size();
+  }
   void text(std::string_view unescaped);  // with its quotes
-  void number(std::string_view json);     // a number as JSON writes it
+  // The same of one in which nothing has to be escaped.
+  void plain_text(std::string_view text) {
+    if (text.size() + 2 > held_.size() - used_) flush();
+    if (text.size() + 2 > held_.size()) return long_text(text);
+    char* const to = held_.data() + used_;
+    to[0] = '"';
+    copy_bytes(to + 1, text.data(), text.size());
+    to[text.size() + 1] = '"';
+    used_ += text.size() + 2;
+  }
+  void number(std::string_view json);  // a number as JSON writes it
   void flush();
 
  private:
+  void raw_beyond(std::string_view bytes);
+  void escaped_text(std::string_view unescaped);
+  void long_text(std::string_view text);
+
   ByteSink& sink_;
-  std::string held_;
+  std::array<char, 16384> held_;
+  std::size_t used_ = 0;
 };
 
 // An integer without sign on zero; any other number as d.dddEn, from the nearest binary float.

@@ -31,12 +31,13 @@ struct Sink {
   Handle append(Handle around, const WriteNode&, std::string_view name) { return xml.begin(around, name); }
 
   void text(Handle, const WriteNode& of, const WriteSource& source, std::string_view text, Place place) {
-    if (const unsigned character = forbidden_in(text); character != 0 && !error)
+    const bool plain = XmlText::is_plain(text);
+    if (const unsigned character = plain ? 0 : forbidden_in(text); character != 0 && !error)
       error = WriteError{source.term, place, character == 0x110000 ? 0 : character};
     if (of.kind == WriteNode::Kind::attribute)
-      xml.attribute(of.name, text);
+      xml.attribute(of.name, text, plain);
     else
-      xml.text(text);
+      xml.text(text, plain);
   }
 };
 

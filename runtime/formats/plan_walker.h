@@ -66,7 +66,7 @@ class PlanWalker {
     conditions_ = &conditions;
     sink_ = &sink;
     level_ = 0;
-    rows_[0] = {0, 0};
+    enter(0, 0);
     pending_.clear();
     Open open{&plan_.root(), nullptr, root, true, 0, 0};
     for (const WriteNode& child : plan_.root().children) write(child, open, true);
@@ -84,6 +84,29 @@ class PlanWalker {
     bool is_made = false;
     std::uint32_t pending_from = 0, pending_to = 0;
   };
+
+  // From here on, the row at this level is the one that terms are of.
+  void enter(Index frame, RowIndex row) {
+    rows_[level_] = {frame, row};
+    const Index slots = table_.frames()[frame].slots;
+    const auto& inside = plan_.frames_in(frame);
+    auto& there = there_[level_];
+    there.assign((slots + inside.size()) / 64 + 1, 0);
+    if (invoice_->rows(frame).empty()) return;
+    const Value* const values = invoice_->slots(frame, row);
+    for (Index slot = 0; slot < slots; ++slot) there[slot / 64] |= std::uint64_t{values[slot].exists()} << (slot % 64);
+    for (std::size_t i = 0; i < inside.size(); ++i)
+      if (invoice_->children(inside[i], row).size() > 0)
+        there[(slots + i) / 64] |= std::uint64_t{1} << ((slots + i) % 64);
+  }
+
+  // False where nothing of what the node needs is there.
+  bool has_any(const WriteNeed& need) const {
+    if (need.depth > level_ || rows_[need.depth].frame != need.frame) return false;
+    const auto& there = there_[need.depth];
+    return std::any_of(need.words.begin(), need.words.end(),
+                       [&](const WriteNeed::Word& word) { return (there[word.number] & word.bits) != 0; });
+  }
 
   Handle make(Open& open) {
     if (!open.is_made) {
@@ -196,6 +219,7 @@ class PlanWalker {
     if (node.kind == Shape::attribute) return;  // made with its element
     if (node.first_row_only && !first_row) return;
     if (node.repeats != kNone) return write_rows(node, around);
+    if (node.need.known && !node.need.comes_along && !has_any(node.need)) return;
     if (node.unless_rows != kNone && has_rows(node.unless_rows)) return;
     for (const WriteSource& wanted : node.wants)
       if (const Value* value = slot_of(wanted); value == nullptr || !value->is_present()) return;
@@ -233,7 +257,7 @@ class PlanWalker {
     ++level_;
     std::size_t written = 0;
     for (RowIndex row = range.begin; row < range.end; ++row) {
-      rows_[level_] = {node.repeats, row};
+      enter(node.repeats, row);
       if (!node.whens.empty() && !holds(node.whens)) continue;
       if (node.most > 0 && written == node.most) break;
       Open open{&node,
@@ -283,6 +307,7 @@ class PlanWalker {
   Conditions* conditions_ = nullptr;
   Sink* sink_ = nullptr;
   std::array<RowInView, kMostLevels> rows_{};
+  std::array<std::vector<std::uint64_t>, kMostLevels> there_;  // of each row in view, what it has: see WriteNeed
   std::size_t level_ = 0;
   std::vector<const WriteNode*> pending_;
   std::string scratch_, kept_, name_;

@@ -19,6 +19,7 @@ WritePlan::WritePlan(const RuleTable& table, Index mapping)
   root_.kind = xml_ ? Shape::element : Shape::member;
   place(root_, table_.name_number(table_.text(mapping_.root)), 0);
   block(mapping_.write_block, {});
+  number_rows();
   finish(root_);
 }
 
@@ -308,6 +309,61 @@ void WritePlan::finish(WriteNode& node) {
   node.fixed = has_text && node.repeats == kNone && node.groups.empty() &&
                std::all_of(node.sources.begin(), node.sources.end(), [](const WriteSource& s) { return !s.makes; }) &&
                std::all_of(node.children.begin(), node.children.end(), [](const WriteNode& c) { return c.fixed; });
+  need_of(node);
+}
+
+void WritePlan::number_rows() {
+  const auto frames = table_.frames();
+  bits_of_rows_.resize(frames.size());
+  frames_in_.resize(frames.size());
+  for (Index frame = 1; frame < frames.size(); ++frame) {
+    std::vector<Index>& inside = frames_in_[frames[frame].parent];
+    bits_of_rows_[frame] = static_cast<Index>(frames[frames[frame].parent].slots + inside.size());
+    inside.push_back(frame);
+  }
+}
+
+void WritePlan::add_need(WriteNeed& need, Index frame, Index bit) const {
+  if (need.frame == kNone) {
+    need.frame = frame;
+    need.depth = table_.frames()[frame].depth;
+  }
+  need.known = need.known && need.frame == frame;
+  const std::uint32_t number = bit / 64;
+  const std::uint64_t bits = std::uint64_t{1} << (bit % 64);
+  for (WriteNeed::Word& word : need.words)
+    if (word.number == number) {
+      word.bits |= bits;
+      return;
+    }
+  need.words.push_back({number, bits});
+}
+
+// Attributes come with their element, and so do constants.
+void WritePlan::need_of(WriteNode& node) const {
+  WriteNeed& need = node.need;
+  need.known = true;
+  need.comes_along = node.required || node.fixed;
+  for (const WriteSource& source : node.sources) {
+    if (source.term != kNone) {
+      add_need(need, source.frame, source.slot);
+    } else {
+      need.comes_along = true;
+      need.known = need.known && !source.makes;
+    }
+  }
+  for (const WritePresence& group : node.groups) add_need(need, group.frame, group.slot);
+  for (const WriteNode& child : node.children) {
+    if (child.kind == Shape::attribute || child.fixed) continue;
+    if (child.repeats != kNone) {
+      add_need(need, table_.frames()[child.repeats].parent, bit_of_rows(child.repeats));
+      continue;
+    }
+    need.known = need.known && child.need.known;
+    for (const WriteNeed::Word& word : child.need.words)
+      for (Index bit = 0; bit < 64; ++bit)
+        if ((word.bits >> bit & 1U) != 0) add_need(need, child.need.frame, word.number * 64 + bit);
+  }
 }
 
 }  // namespace rulec

@@ -32,9 +32,23 @@ struct WritePresence {
   std::vector<Index> whens;
 };
 
+// What has to be there for something to be written below a node: slots of a row, and rows in it, as bits of 64-bit
+// words.
+struct WriteNeed {
+  struct Word {
+    std::uint32_t number = 0;
+    std::uint64_t bits = 0;
+  };
+  bool known = false;        // false: a constant may be enough, or it depends on more than one row
+  bool comes_along = false;  // it may be written because the node around is
+  Index frame = kNone, depth = 0;
+  std::vector<Word> words;
+};
+
 struct WriteNode {
   enum class Kind : std::uint8_t { element, attribute, member, named_by_term, item };
 
+  WriteNeed need;
   std::string name;  // of XML with its prefix
   std::string key;   // what tells it from its siblings
   std::vector<WriteNode> children;
@@ -63,6 +77,10 @@ class WritePlan {
   const WriteNode& root() const { return root_; }
   // Prefix and URI of the namespaces of the syntax.
   const std::vector<std::pair<std::string, std::string>>& spaces() const { return spaces_; }
+  // The bit of a row that says whether there are rows of this frame in it; those before are its slots.
+  Index bit_of_rows(Index frame) const { return bits_of_rows_[frame]; }
+  // The frames that repeat within a frame.
+  const std::vector<Index>& frames_in(Index frame) const { return frames_in_[frame]; }
   // What the term says, as the document spells it; what is not in the table stays as it is.
   std::string_view spelled(Index spelling, std::string_view text) const;
   // Paths of the mapping that the table of children does not know: an error in the rules.
@@ -95,6 +113,9 @@ class WritePlan {
   void place(WriteNode& node, Index name, Index around_type);
   WriteNode& at(const Trail& trail);
   void finish(WriteNode& node);
+  void number_rows();
+  void need_of(WriteNode& node) const;
+  void add_need(WriteNeed& need, Index frame, Index bit) const;
   void share_first_rows(WriteNode& node);
   bool speaks_of(const WriteNode& node, Index group) const;
   Index spelling(Index argument);
@@ -106,6 +127,8 @@ class WritePlan {
   WriteNode root_;
   std::vector<std::pair<std::string, std::string>> spaces_;
   std::vector<Spelling> spellings_;
+  std::vector<Index> bits_of_rows_;            // by frame
+  std::vector<std::vector<Index>> frames_in_;  // by frame
   std::size_t appended_ = 0;
   std::vector<std::string> unknown_;
 };

@@ -1,5 +1,7 @@
 #include "report/fingerprint.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <map>
 

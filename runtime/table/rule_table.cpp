@@ -1,13 +1,14 @@
 #include "table/rule_table.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <memory>
+#include <span>
+
+#include "model/sha256_sum.h"
 
 namespace rulec {
 namespace {
@@ -85,15 +86,11 @@ std::optional<std::string> RuleTable::problem() const {
 TableDigest table_digest(std::span<const std::byte> bytes) {
   constexpr std::size_t kAt = offsetof(Header, digest);
   constexpr TableDigest kZeros{};
-  TableDigest digest{};
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr);
-  EVP_DigestUpdate(hash.get(), bytes.data(), kAt);
-  EVP_DigestUpdate(hash.get(), kZeros.data(), kZeros.size());
-  const auto rest = bytes.subspan(kAt + kZeros.size());
-  EVP_DigestUpdate(hash.get(), rest.data(), rest.size());
-  EVP_DigestFinal_ex(hash.get(), digest.data(), nullptr);
-  return digest;
+  Sha256Sum sum;
+  sum.add(bytes.first(kAt));
+  sum.add(std::as_bytes(std::span(kZeros)));
+  sum.add(bytes.subspan(kAt + kZeros.size()));
+  return sum.end();
 }
 
 std::string RuleTable::digest() const {
