@@ -164,11 +164,15 @@ void compare(const Key& key, std::vector<Described> before, std::vector<Describe
 
 using Codes = std::map<std::pair<std::string, std::string>, std::string>;
 
+// A code has a row for each of its periods.
+void add_period(std::string& all, const std::string& days) { all += (all.empty() ? "" : ", ") + days; }
+
 Codes codes_of(const RuleTable& table) {
   Codes codes;
   for (const ListRow& list : table.lists())
     for (const CodeRow& code : table.slice<CodeRow>(Section::codes, list.codes))
-      codes[{std::string(table.text(list.name)), std::string(table.text(code.code))}] = days(code.since, code.until);
+      add_period(codes[{std::string(table.text(list.name)), std::string(table.text(code.code))}],
+                 days(code.since, code.until));
   return codes;
 }
 

@@ -6,17 +6,12 @@
 
 #include "compiler/ast.h"
 #include "compiler/holds.h"
+#include "compiler/normal_form.h"
 
 namespace rulec::compiler {
 namespace {
 
 using C = ast::Compare;
-
-void collect(const IrPtr& ir, std::vector<IrPtr>& parts) {
-  if (!ir) return;
-  if (ir->kind != IrKind::both) return parts.push_back(ir);
-  for (const auto& arg : ir->args) collect(arg, parts);
-}
 
 bool is_constant(const IrPtr& ir) { return ir->kind == IrKind::constant && ir->constant != Kind::unknown; }
 
@@ -24,13 +19,6 @@ bool is_constant(const IrPtr& ir) { return ir->kind == IrKind::constant && ir->c
 std::optional<std::strong_ordering> order(const Ir& a, const Ir& b) {
   if (a.constant != b.constant) return std::nullopt;
   return a.constant == Kind::text ? a.text <=> b.text : compare(a.number, b.number);
-}
-
-bool never_negative(const Ir& ir) {
-  if (ir.kind == IrKind::fold || ir.kind == IrKind::lookup || ir.kind == IrKind::node_fold)
-    return ir.fold == Fold::count || ir.fold == Fold::distinct;
-  return ir.kind == IrKind::length || ir.kind == IrKind::decimals || ir.kind == IrKind::absolute ||
-         ir.kind == IrKind::row_count || (ir.kind == IrKind::count_present && ir.text != "keys");
 }
 
 std::optional<bool> always_compares(const Ir& ir) {
@@ -41,7 +29,7 @@ std::optional<bool> always_compares(const Ir& ir) {
     return sorted ? std::optional(holds(comparison, *sorted)) : std::nullopt;
   }
   if (print(*left) == print(*right)) return holds(comparison, std::strong_ordering::equal);
-  if (never_negative(*left) && is_constant(right) && right->constant == Kind::number) {
+  if (is_never_negative(*left) && is_constant(right) && right->constant == Kind::number) {
     const bool negative = right->number.units() < 0;
     if (negative || right->number.is_zero()) {
       if (comparison == C::at_least || (comparison == C::greater && negative)) return true;
@@ -49,18 +37,6 @@ std::optional<bool> always_compares(const Ir& ir) {
     }
   }
   return std::nullopt;
-}
-
-// The same condition turned round, printed: for `a` beside `not a`.
-std::string opposite(const Ir& ir) {
-  if (ir.kind == IrKind::negation) return print(*ir.args[0]);
-  if (ir.kind == IrKind::compare) {
-    static constexpr C kOther[] = {C::unequal, C::equal, C::at_least, C::greater, C::at_most, C::less};
-    Ir other = ir;
-    other.number_a = static_cast<std::uint32_t>(kOther[ir.number_a]);
-    return print(other);
-  }
-  return "(not " + print(ir) + ")";
 }
 
 std::optional<bool> always_joined(const Ir& ir) {
@@ -71,21 +47,22 @@ std::optional<bool> always_joined(const Ir& ir) {
     const auto value = always(arg);
     if (value && *value != both) return !both;
     open = open || !value;
-    if (seen.contains(opposite(*arg))) return !both;
+    if (seen.contains(print(*opposite(arg)))) return !both;
     seen.insert(print(*arg));
   }
-  if (both && contradict(parts_of(std::make_shared<Ir>(ir)))) return false;
+  if (both && contradict(ir.args)) return false;
   return open ? std::nullopt : std::optional(both);
 }
 
-// What is said of one value: the texts that it may be, and the numbers between which it lies.
+// What is said of one value: the texts that it may be or may not be, and the numbers between which it lies.
 struct Range {
   std::optional<std::set<std::string>> texts;
+  std::set<std::string> others;
   const Ir *least = nullptr, *most = nullptr;
   bool above = false, below = false;  // the ends themselves are out
 
   bool empty() const {
-    if (texts && texts->empty()) return true;
+    if (texts && std::ranges::includes(others, *texts)) return true;
     if (least == nullptr || most == nullptr) return false;
     const auto sign = order(*least, *most);
     return sign && (*sign > 0 || (*sign == 0 && (above || below)));
@@ -113,11 +90,12 @@ struct Range {
 
 void narrow(Range& range, const Ir& part) {
   if (part.kind == IrKind::in_set) return range.only({part.set.begin(), part.set.end()});
-  if (part.kind != IrKind::compare || !is_constant(part.args[1])) return;
+  if (!is_constant(part.args[1])) return;
   const Ir& value = *part.args[1];
   const auto comparison = static_cast<C>(part.number_a);
   if (value.constant == Kind::text) {
     if (comparison == C::equal) range.only({value.text});
+    if (comparison == C::unequal) range.others.insert(value.text);
     return;
   }
   if (comparison == C::equal || comparison == C::greater || comparison == C::at_least)
@@ -126,16 +104,91 @@ void narrow(Range& range, const Ir& part) {
     range.to(value, comparison == C::less);
 }
 
-// The slot whose value a part needs, as its presence is printed.
-std::string needed(const Ir& part) {
-  if (part.kind != IrKind::compare && part.kind != IrKind::in_set && part.kind != IrKind::in_list &&
-      part.kind != IrKind::matches && part.kind != IrKind::is_valid && part.kind != IrKind::within)
-    return {};
-  const Ir& value = *part.args[0];
-  if (value.kind != IrKind::load || !value.args.empty()) return {};
-  Ir present = value;
-  present.kind = IrKind::present;
-  return print(present);
+// Two values compared with each other: which orders a comparison leaves, as bits.
+unsigned orders_left(const Ir& part) {
+  const auto comparison = static_cast<C>(part.number_a);
+  return (holds(comparison, std::strong_ordering::less) ? 1U : 0U) |
+         (holds(comparison, std::strong_ordering::equal) ? 2U : 0U) |
+         (holds(comparison, std::strong_ordering::greater) ? 4U : 0U);
+}
+
+// Values without which the whole has none.
+bool is_strict(IrKind kind) {
+  switch (kind) {
+    case IrKind::compare:
+    case IrKind::within:
+    case IrKind::in_set:
+    case IrKind::in_list:
+    case IrKind::matches:
+    case IrKind::is_valid:
+    case IrKind::negative:
+    case IrKind::add:
+    case IrKind::subtract:
+    case IrKind::multiply:
+    case IrKind::percent_of:
+    case IrKind::shift_down:
+    case IrKind::divide_round:
+    case IrKind::round:
+    case IrKind::absolute:
+    case IrKind::length:
+    case IrKind::upper:
+    case IrKind::trim:
+    case IrKind::prefix:
+    case IrKind::suffix:
+    case IrKind::plus_days:
+    case IrKind::days_between:
+    case IrKind::year:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The slots whose values a part needs to hold, as their presence is printed.
+void needed(const Ir& part, std::set<std::string>& needs) {
+  if (part.kind == IrKind::load && part.args.empty()) {
+    Ir present = part;
+    present.kind = IrKind::present;
+    needs.insert(print(present));
+    return;
+  }
+  const bool not_in = part.kind == IrKind::negation && is_strict(part.args[0]->kind);
+  if (is_strict(part.kind) || not_in)
+    for (const auto& arg : part.args) needed(*arg, needs);
+}
+
+bool clash(const std::vector<IrPtr>& parts) {
+  std::map<std::string, Range> ranges;
+  std::map<std::string, unsigned> orders;
+  std::set<std::string> printed, needs;
+  for (const auto& part : parts) {
+    printed.insert(print(*part));
+    needed(*part, needs);
+    if (part->kind == IrKind::in_set || part->kind == IrKind::compare) narrow(ranges[print(*part->args[0])], *part);
+    if (part->kind != IrKind::compare) continue;
+    if (always_compares(*part) == false) return true;
+    if (is_constant(part->args[1])) continue;
+    const std::string both = print(*part->args[0]) + " " + print(*part->args[1]);
+    const unsigned left = orders.try_emplace(both, 7U).first->second &= orders_left(*part);
+    if (left == 0) return true;
+  }
+  for (const auto& part : parts) {
+    if (printed.contains(print(*opposite(part)))) return true;
+    if (part->kind == IrKind::negation && needs.contains(print(*part->args[0]))) return true;
+  }
+  return std::ranges::any_of(ranges, [](const auto& one) { return one.second.empty(); });
+}
+
+// Is each case of an `or` excluded by the other parts?
+bool no_case_left(const Ir& cases, const std::vector<IrPtr>& others) {
+  return std::ranges::all_of(cases.args, [&](const IrPtr& one) {
+    std::vector<IrPtr> parts = others;
+    if (one->kind == IrKind::both)
+      parts.insert(parts.end(), one->args.begin(), one->args.end());
+    else
+      parts.push_back(one);
+    return clash(parts);
+  });
 }
 
 }  // namespace
@@ -152,18 +205,9 @@ IrPtr without_lets(const IrPtr& ir) {
 }
 
 std::vector<IrPtr> parts_of(const IrPtr& condition) {
-  std::vector<IrPtr> parts;
-  collect(without_lets(condition), parts);
-  return parts;
-}
-
-std::string canonical(const IrPtr& condition) {
-  std::vector<std::string> parts;
-  for (const auto& part : parts_of(condition)) parts.push_back(print(*part));
-  std::ranges::sort(parts);
-  std::string text;
-  for (const auto& part : parts) text += part + " ";
-  return text;
+  if (!condition) return {};
+  const IrPtr whole = normal(condition);
+  return whole->kind == IrKind::both ? whole->args : std::vector{whole};
 }
 
 std::optional<bool> always(const IrPtr& ir) {
@@ -191,18 +235,12 @@ std::optional<bool> always(const IrPtr& ir) {
 }
 
 bool contradict(const std::vector<IrPtr>& parts) {
-  std::map<std::string, Range> ranges;
-  std::set<std::string> printed, needs;
-  for (const auto& part : parts) {
-    printed.insert(print(*part));
-    if (const auto value = needed(*part); !value.empty()) needs.insert(value);
-    if (part->kind == IrKind::in_set || part->kind == IrKind::compare) narrow(ranges[print(*part->args[0])], *part);
-  }
-  for (const auto& part : parts) {
-    if (printed.contains(opposite(*part))) return true;
-    if (part->kind == IrKind::negation && needs.contains(print(*part->args[0]))) return true;
-  }
-  return std::ranges::any_of(ranges, [](const auto& one) { return one.second.empty(); });
+  std::vector<IrPtr> single;
+  for (const auto& part : parts)
+    if (part->kind != IrKind::either) single.push_back(part);
+  if (clash(parts)) return true;
+  return std::ranges::any_of(
+      parts, [&](const IrPtr& part) { return part->kind == IrKind::either && no_case_left(*part, single); });
 }
 
 }  // namespace rulec::compiler

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "compiler/ir.h"
@@ -12,17 +11,14 @@ namespace rulec::compiler {
 // Each let gives way to what it stands for.
 IrPtr without_lets(const IrPtr& ir);
 
-// The parts that must all hold, lets put in their places.
+// The parts that must all hold, in normal form (normal_form.h): two that print alike say the same.
 std::vector<IrPtr> parts_of(const IrPtr& condition);
 
-// The condition with its lets put in their places, in one line: two that print alike do the same.
-std::string canonical(const IrPtr& condition);
-
-// True or false whatever the invoice says; nothing where that depends on it. Where values are missing, the answer is
-// that of a condition that is known.
+// Of a condition in normal form: true or false whatever the invoice says; nothing where that depends on it. Where
+// values are missing, the answer is that of a condition that is known.
 std::optional<bool> always(const IrPtr& condition);
 
-// Can these never hold together?
+// Can these, in normal form, never hold together?
 bool contradict(const std::vector<IrPtr>& parts);
 
 }  // namespace rulec::compiler

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
+#include "compiler/code_periods.h"
 #include "compiler/declarer.h"
 #include "model/date.h"
 
@@ -41,7 +43,7 @@ std::optional<Declarer::DataFile> Declarer::data_file(const ast::Name& name, con
   }
   DataFile result;
   std::string_view rest = data->second;
-  while (!rest.empty()) {
+  for (std::uint32_t number = 1; !rest.empty(); ++number) {
     const auto end = rest.find('\n');
     auto line = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
@@ -50,6 +52,7 @@ std::optional<Declarer::DataFile> Declarer::data_file(const ast::Name& name, con
     const auto row = cells(line);
     if (!result.columns.empty()) {
       result.rows.push_back(row);
+      result.lines.push_back(number);
       continue;
     }
     for (std::size_t i = 0; i < row.size(); ++i) result.columns.emplace(row[i], i);
@@ -62,21 +65,30 @@ std::optional<Declarer::DataFile> Declarer::data_file(const ast::Name& name, con
   return result;
 }
 
+bool Declarer::PlacedCode::is_dated() const { return code.since != kFirstDay || code.until != kLastDay; }
+
+std::string Declarer::PlacedCode::in_file() const {
+  return line == 0 ? std::string() : fmt::format(", in line {} of the file", line);
+}
+
 void Declarer::codelist(const ast::Codelist& list, const ast::File& file) {
+  std::vector<PlacedCode> codes;
+  if (list.file) read_codes(list, file, codes);
+  for (const auto& entry : list.entries)
+    for (const auto& code : entry.codes)
+      codes.push_back({{code.text, words(entry.name), entry.validity.since.value_or(kFirstDay),
+                        entry.validity.until.value_or(kLastDay)},
+                       code.span});
+  for (const auto& one : codes) ends_after_beginning(one);
+  periods_apart(codes, list.name.text);
   ListInfo info;
   info.name = list.name.text;
   info.span = list.name.span;
   info.version = list.version;
   info.source = list.source;
   info.title = words(list.title);
-  if (list.file) read_codes(list, file, info);
-  for (const auto& entry : list.entries)
-    for (const auto& code : entry.codes)
-      add_code(info,
-               {code.text, words(entry.name), entry.validity.since.value_or(kFirstDay),
-                entry.validity.until.value_or(kLastDay)},
-               code.span);
-  for (std::size_t i = 0; i < info.codes.size(); ++i) info.by_code.emplace(info.codes[i].code, i);
+  for (auto& one : codes) info.codes.push_back(std::move(one.code));
+  arrange(info);
   const auto [at, fresh] = world_.list_by_name.emplace(info.name, static_cast<Index>(world_.lists.size()));
   if (!fresh) {
     problems_.add({"RC0701",
@@ -91,13 +103,41 @@ void Declarer::codelist(const ast::Codelist& list, const ast::File& file) {
   world_.lists.push_back(std::move(info));
 }
 
-void Declarer::add_code(ListInfo& info, CodeInfo code, Span span) {
-  if (code.since > code.until)
-    problems_.error("RC0705", span, fmt::format("code `{}` ends before it begins", code.code));
-  info.codes.push_back(std::move(code));
+void Declarer::ends_after_beginning(const PlacedCode& one) {
+  if (one.code.since > one.code.until)
+    problems_.error("RC0705", one.span, fmt::format("code `{}` ends before it begins{}", one.code.code, one.in_file()));
 }
 
-void Declarer::read_codes(const ast::Codelist& list, const ast::File& file, ListInfo& info) {
+void Declarer::tell_overlap(const PlacedCode& first, const PlacedCode& one, const std::string& list) {
+  const bool dated = one.is_dated() || first.is_dated(), in_one_file = one.line > 0 && first.line > 0;
+  const std::string where =
+      in_one_file ? fmt::format(", in lines {} and {} of the file", first.line, one.line) : one.in_file();
+  Diagnostic told{dated ? "RC0705" : "RC0701",
+                  Level::error,
+                  one.span,
+                  dated ? fmt::format("two periods of code `{}` overlap{}", one.code.code, where)
+                        : fmt::format("code `{}` stands in `{}` twice{}", one.code.code, list, where),
+                  dated ? "let one end on the day before the other begins" : "leave one out, or give each its days",
+                  {},
+                  {}};
+  if (!in_one_file) told.note = dated ? "the other period" : "first here", told.note_span = first.span;
+  problems_.add(std::move(told));
+}
+
+// A code may come again, on other days. Puts the codes in order.
+void Declarer::periods_apart(std::vector<PlacedCode>& codes, const std::string& list) {
+  std::ranges::stable_sort(codes, [](const PlacedCode& a, const PlacedCode& b) {
+    return std::tie(a.code.code, a.code.since) < std::tie(b.code.code, b.code.since);
+  });
+  const PlacedCode* last = nullptr;  // of the code so far, the one that holds longest
+  for (const PlacedCode& one : codes) {
+    const bool again = last != nullptr && last->code.code == one.code.code;
+    if (again && one.code.since <= last->code.until) tell_overlap(*last, one, list);
+    if (!again || one.code.until > last->code.until) last = &one;
+  }
+}
+
+void Declarer::read_codes(const ast::Codelist& list, const ast::File& file, std::vector<PlacedCode>& codes) {
   const auto data = data_file(*list.file, file, {list.column});
   if (!data) return;
   for (std::size_t row = 0; row < data->rows.size(); ++row) {
@@ -110,12 +150,12 @@ void Declarer::read_codes(const ast::Codelist& list, const ast::File& file, List
         problems_.error("RC0502", list.file->span, fmt::format("`{}` in `{}` is no date", text, list.file->text));
       return parsed.value_or(otherwise);
     };
-    add_code(info,
-             {std::string(cell(list.column)),
-              {std::string(cell("name")), std::string(cell("name_fr"))},
-              day("since", kFirstDay),
-              day("until", kLastDay)},
-             list.file->span);
+    codes.push_back({{std::string(cell(list.column)),
+                      {std::string(cell("name")), std::string(cell("name_fr"))},
+                      day("since", kFirstDay),
+                      day("until", kLastDay)},
+                     list.file->span,
+                     data->lines[row]});
   }
 }
 

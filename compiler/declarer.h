@@ -33,6 +33,7 @@ class Declarer {
   struct DataFile {
     std::map<std::string_view, std::size_t> columns;
     std::vector<std::vector<std::string_view>> rows;
+    std::vector<std::uint32_t> lines;  // of the rows
 
     std::string_view cell(std::size_t row, std::string_view column) const {
       const auto at = columns.find(column);
@@ -50,8 +51,17 @@ class Declarer {
   std::optional<DataFile> data_file(const ast::Name& name, const ast::File& file,
                                     const std::vector<std::string>& wanted);
   void codelist(const ast::Codelist& list, const ast::File& file);
-  void add_code(ListInfo& info, CodeInfo code, Span span);
-  void read_codes(const ast::Codelist& list, const ast::File& file, ListInfo& info);
+  struct PlacedCode {
+    CodeInfo code;
+    Span span;               // as written, or the name of its file
+    std::uint32_t line = 0;  // in that file; 0 where it is written in the rules
+    bool is_dated() const;
+    std::string in_file() const;
+  };
+  void ends_after_beginning(const PlacedCode& one);
+  void tell_overlap(const PlacedCode& first, const PlacedCode& one, const std::string& list);
+  void periods_apart(std::vector<PlacedCode>& codes, const std::string& list);
+  void read_codes(const ast::Codelist& list, const ast::File& file, std::vector<PlacedCode>& codes);
 
   // ---- declare_model.cpp
   void model(const std::vector<ast::ModelItem>& items, Index group, Index owner, Index frame);

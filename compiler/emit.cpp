@@ -81,17 +81,11 @@ class Emitter {
       row.version = table_.text(list.version);
       row.source = table_.text(list.source);
       row.title = words(list.title);
-      std::vector<const CodeInfo*> codes;
-      for (const auto& code : list.codes) codes.push_back(&code);
-      std::stable_sort(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code < b->code; });
-      codes.erase(
-          std::unique(codes.begin(), codes.end(), [](const auto* a, const auto* b) { return a->code == b->code; }),
-          codes.end());
       std::vector<std::string> keys;
-      row.codes = {table_.count(Section::codes), static_cast<Index>(codes.size())};
-      for (const auto* code : codes) {
-        table_.add(Section::codes, CodeRow{table_.text(code->code), words(code->name), code->since, code->until});
-        keys.push_back(code->code);
+      row.codes = {table_.count(Section::codes), static_cast<Index>(list.codes.size())};
+      for (const auto& code : list.codes) {
+        table_.add(Section::codes, CodeRow{table_.text(code.code), words(code.name), code.since, code.until});
+        keys.push_back(code.code);
       }
       row.buckets = table_.buckets(Section::buckets, keys);
       table_.add(Section::lists, row);

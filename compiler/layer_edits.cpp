@@ -238,6 +238,7 @@ void RuleChecker::require(const ast::Edit& edit, Index layer) {
   body.id.pieces = {literal_piece(edit.as.text, edit.as.span)};
   body.severity = edit.require_severity.value_or(Severity::fatal);
   body.span = edit.span;
+  body.title = edit.message;  // it has no other
   body.message = edit.message;
   body.message_span = edit.span;
   auto reference = std::make_shared<ast::Expr>();

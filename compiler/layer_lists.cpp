@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/code_periods.h"
 #include "compiler/rule_checker.h"
 #include "model/date.h"
 #include "model/spelling.h"
@@ -19,6 +20,20 @@ IrPtr with_list(const IrPtr& ir, Index from, Index to) {
   copy->filter = with_list(copy->filter, from, to);
   copy->value = with_list(copy->value, from, to);
   return copy;
+}
+
+// Of codes in order: periods that overlap or follow each other become one.
+std::vector<CodeInfo> joined_periods(std::vector<CodeInfo> codes) {
+  std::vector<CodeInfo> joined;
+  for (auto& code : codes) {
+    const bool goes_on = !joined.empty() && joined.back().code == code.code &&
+                         (joined.back().until == kLastDay || code.since <= joined.back().until + 1);
+    if (goes_on)
+      joined.back().until = std::max(joined.back().until, code.until);
+    else
+      joined.push_back(std::move(code));
+  }
+  return joined;
 }
 
 }  // namespace
@@ -62,12 +77,12 @@ void RuleChecker::restrict_list(const ast::Edit& edit, Index layer) {
       const Day since = edit.validity.since.value_or(kFirstDay);
       if (since == kFirstDay) continue;
       code.until = std::min(code.until, since - 1);
+      if (code.since > code.until) continue;
     }
     codes.push_back(std::move(code));
   }
   narrow.codes = std::move(codes);
-  narrow.by_code.clear();
-  for (std::size_t i = 0; i < narrow.codes.size(); ++i) narrow.by_code.emplace(narrow.codes[i].code, i);
+  arrange(narrow);
   const auto new_list = static_cast<Index>(world_.lists.size());
   narrow.name += "@" + world_.layers[layer].name;
   world_.lists.push_back(std::move(narrow));
@@ -119,8 +134,11 @@ void RuleChecker::widen(const ast::Edit& edit, Index layer) {
 Index RuleChecker::both_lists(Index list, Index other, Index layer) {
   ListInfo both = world_.lists[list];
   both.name += "@" + world_.layers[layer].name;
-  for (const auto& code : world_.lists[other].codes)
-    if (both.by_code.emplace(code.code, both.codes.size()).second) both.codes.push_back(code);
+  const auto& more = world_.lists[other].codes;
+  both.codes.insert(both.codes.end(), more.begin(), more.end());
+  arrange(both);
+  both.codes = joined_periods(std::move(both.codes));
+  arrange(both);
   world_.lists.push_back(std::move(both));
   return static_cast<Index>(world_.lists.size() - 1);
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compiler/rule_folder.h"
+
 namespace rulec::compiler {
 namespace {
 
@@ -36,10 +38,9 @@ bool is_answered(const Sources& sources, const Diagnostic& one) {
 }  // namespace
 
 Linted lint_folder(const std::string& folder, bool json, bool colour) {
-  std::string why;
-  const auto files = read_files(folder, why);
-  if (!why.empty()) return {{}, "rulec: " + why + "\n", 0, 1};
-  const auto compilation = compile_kept(files, folder);
+  const LoadedRules loaded = load_rules(folder);
+  if (!loaded.rules) return {{}, "rulec: " + loaded.why + "\n", 0, 1};
+  const auto& compilation = loaded.rules;
   if (compilation->problems.errors() > 0)
     return {{}, compilation->problems.render(colour), 0, compilation->problems.errors()};
   Diagnostics all(compilation->sources), found(compilation->sources);
@@ -47,7 +48,7 @@ Linted lint_folder(const std::string& folder, bool json, bool colour) {
   lint_codes(*compilation, all);
   lint_texts(*compilation, all);
   for (const Diagnostic& one : all.all())
-    if (!is_answered(compilation->sources, one)) found.add(one);
+    if (loaded.is_meant(one.span) && !is_answered(compilation->sources, one)) found.add(one);
   found.sort();
   return {
       json ? as_json(compilation->sources, found) : found.render(colour), {}, static_cast<int>(found.all().size()), 0};

@@ -8,8 +8,8 @@
 
 namespace rulec::compiler {
 
-// All findings on the rules of a folder, in the order of their places; as text with caret and hint, or as one JSON
-// array.
+// All findings on the rules of a folder, or on those of one file of it (rule_folder.h), in the order of their places;
+// as text with caret and hint, or as one JSON array.
 Linted lint_folder(const std::string& folder, bool json, bool colour);
 
 // RL01 never runs, RL02 never fails, RL03 the same twice, RL04 one that another leaves nothing to say.

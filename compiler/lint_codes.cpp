@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/code_periods.h"
 #include "compiler/lint.h"
 #include "model/date.h"
 
@@ -50,28 +51,50 @@ void rule_gaps(const Compilation& c, Diagnostics& found) {
   for (const auto& [key, periods] : versions) gaps_between(periods, fmt::format("no version of {}", key.second), found);
 }
 
+// Where the periods of a code are written; those of a file all stand at its name.
+void code_gaps(const ListInfo& list, const ast::Codelist& written, Diagnostics& found) {
+  std::map<std::pair<std::string, std::int32_t>, Span> places;
+  for (const auto& entry : written.entries)
+    for (const auto& code : entry.codes) places[{code.text, entry.validity.since.value_or(kFirstDay)}] = code.span;
+  for (const auto& [code, first] : list.by_code) {
+    const auto all = periods_of(list, code);
+    std::vector<Period> periods;
+    for (const auto& one : all) {
+      const auto place = places.find({code, one.since});
+      const Span from_file = written.file ? written.file->span : list.span;
+      periods.push_back({one.since, one.until, place == places.end() ? from_file : place->second});
+    }
+    if (periods.size() > 1) gaps_between(periods, fmt::format("\"{}\" is not in {}", code, list.name), found);
+  }
+}
+
 // ---- RL06: codes
 
 std::string list_name(const Compilation& c, Index list) { return c.world.lists[list].name; }
+
+std::string days_of(const CodeInfo& code) {
+  return fmt::format("{}{}{}", code.since == kFirstDay ? "" : "from " + to_iso(code.since),
+                     code.since != kFirstDay && code.until != kLastDay ? " " : "",
+                     code.until == kLastDay ? "" : "until " + to_iso(code.until));
+}
 
 // A code that is in the list, but on no day of the rule.
 void code_on_days(const Compilation& c, const CheckedRule& rule, const IrPtr& value, const std::string& code, Span span,
                   Diagnostics& found) {
   if (value->type.type != Type::code || value->type.list == kNone) return;
   const ListInfo& list = c.world.lists[value->type.list];
-  const auto known = list.by_code.find(code);
-  if (known == list.by_code.end()) {
+  const auto periods = periods_of(list, code);
+  if (periods.empty()) {
     found.warning("RL06", span, fmt::format("{} speaks of \"{}\", which is not in {}", rule.id, code, list.name),
                   "take a code of the list, or add it there");
     return;
   }
-  const CodeInfo& row = list.codes[known->second];
-  if (row.until >= rule.since && row.since <= rule.until) return;
-  found.warning("RL06", span,
-                fmt::format("{} speaks of \"{}\", which {} has only {}{}{}", rule.id, code, list.name,
-                            row.since == kFirstDay ? "" : "from " + to_iso(row.since),
-                            row.since != kFirstDay && row.until != kLastDay ? " " : "",
-                            row.until == kLastDay ? "" : "until " + to_iso(row.until)),
+  std::string days;
+  for (const CodeInfo& period : periods) {
+    if (period.until >= rule.since && period.since <= rule.until) return;
+    days += (days.empty() ? "" : ", ") + days_of(period);
+  }
+  found.warning("RL06", span, fmt::format("{} speaks of \"{}\", which {} has only {}", rule.id, code, list.name, days),
                 "the rule is in force on other days; leave the code out");
 }
 
@@ -117,28 +140,47 @@ void spelled_codes(const Compilation& c, const std::vector<CheckedBinding>& bind
   }
 }
 
-class FixtureCodes {
+// The codes that a document of fixtures and examples gives its terms.
+class DocumentCodes {
  public:
-  FixtureCodes(const Compilation& c, Diagnostics& found) : c_(c), found_(found) {}
+  DocumentCodes(const Compilation& c, Diagnostics& found) : c_(c), found_(found) {}
 
-  void look(const ast::Value& value, const std::string& key, const std::string& fixture) {
-    for (const auto& entry : value.entries) look(*entry.value, entry.key.steps.back().text, fixture);
-    for (const auto& item : value.items) look(item, key, fixture);
-    if (value.kind != ast::Value::Kind::text || value.text.empty()) return;
+  void look(const ast::Value& value, const std::string& key, const std::string& where) {
+    for (const auto& entry : value.entries) look(*entry.value, entry.key.steps.back().text, where);
+    for (const auto& item : value.items) look(item, key, where);
+    if (value.kind != ast::Value::Kind::text || value.text.empty() || value.repeated) return;
     const auto term = c_.world.term_by_id.find(key);
     if (term == c_.world.term_by_id.end()) return;
     const TypeInfo& type = c_.world.terms[term->second].type;
-    if (type.type != Type::code || type.list == kNone || c_.world.lists[type.list].by_code.contains(value.text)) return;
-    found_.warning("RL06", value.span,
-                   fmt::format("{} of fixture `{}` is \"{}\", which is not in {}", key, fixture, value.text,
-                               list_name(c_, type.list)),
-                   "take a code of the list, or set the wrong one in the test that wants it");
+    if (type.type != Type::code || type.list == kNone || is_known(c_.world.lists[type.list], value.text)) return;
+    found_.warning(
+        "RL06", value.span,
+        fmt::format("{} of {} is \"{}\", which is not in {}", key, where, value.text, list_name(c_, type.list)),
+        "take a code of the list; a wrong one belongs where something is to fail");
   }
 
  private:
+  // Some lists are asked without regard to capitals.
+  static bool is_known(const ListInfo& list, std::string text) {
+    if (list.by_code.contains(text)) return true;
+    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return list.by_code.contains(text);
+  }
+
   const Compilation& c_;
   Diagnostics& found_;
 };
+
+void document_codes(const Compilation& c, Diagnostics& found) {
+  DocumentCodes documents(c, found);
+  for (const auto& file : c.world.files)
+    for (const auto& fixture : file.fixtures)
+      documents.look(fixture.document, "", fmt::format("fixture `{}`", fixture.name.text));
+  for (const auto& rule : c.rules.all)
+    for (const auto& example : rule.ast->examples)
+      if (!rule.tree && example.outcome == ast::Outcome::pass)
+        documents.look(example.document, "", fmt::format("an example that {} passes", rule.id));
+}
 
 }  // namespace
 
@@ -146,9 +188,10 @@ void lint_codes(const Compilation& compilation, Diagnostics& found) {
   rule_gaps(compilation, found);
   for (const auto& rule : compilation.rules.all) rule_codes(compilation, rule, found);
   for (const auto& mapping : compilation.mappings.all) spelled_codes(compilation, mapping.bindings, found);
-  FixtureCodes fixtures(compilation, found);
   for (const auto& file : compilation.world.files)
-    for (const auto& fixture : file.fixtures) fixtures.look(fixture.document, "", fixture.name.text);
+    for (const auto& list : file.codelists)
+      code_gaps(compilation.world.lists[compilation.world.list_by_name.at(list.name.text)], list, found);
+  document_codes(compilation, found);
 }
 
 }  // namespace rulec::compiler

@@ -5,6 +5,7 @@
 
 #include "compiler/examples.h"
 #include "compiler/lint.h"
+#include "compiler/test_outcomes.h"
 
 namespace rulec::compiler {
 namespace {
@@ -15,24 +16,67 @@ bool speaks(const std::vector<ast::Text>& texts, const std::string& language) {
 
 // ---- RL07
 
+void missing_languages(const std::string& what, const std::vector<ast::Text>& texts, Span where,
+                       const std::vector<std::string>& languages, Diagnostics& found) {
+  for (const auto& language : languages)
+    if (!speaks(texts, language))
+      found.warning("RL07", texts.empty() ? where : texts[0].span,
+                    fmt::format("the {} does not speak `{}`", what, language), fmt::format("add `{} \"…\"`", language));
+}
+
+// A text without a language stands for English.
+void missing_languages(const std::string& what, const ast::Reason& reason, Span where,
+                       const std::vector<std::string>& languages, Diagnostics& found) {
+  if (reason.en.empty() && reason.fr.empty()) return;
+  for (const auto& language : languages)
+    if ((language == "en" && reason.en.empty()) || (language == "fr" && reason.fr.empty()))
+      found.warning("RL07", where, fmt::format("the {} does not speak `{}`", what, language),
+                    "write `because en \"…\" fr \"…\"`");
+}
+
 void languages_of(const Compilation& c, const CheckedRule& rule, Diagnostics& found) {
   if (rule.layer == kNone) return;
-  struct Part {
-    const char* name;
-    const std::vector<ast::Text>& texts;
-    bool wanted;
+  const auto& languages = c.world.layers[rule.layer].languages;
+  const ast::Rule& ast = *rule.ast;
+  // `require` has a message and no title.
+  const bool one_text =
+      !ast.title.empty() && !ast.message.empty() && ast.title[0].span.from == ast.message[0].span.from;
+  const auto look = [&](const char* name, const std::vector<ast::Text>& texts, bool wanted) {
+    if (wanted || !texts.empty())
+      missing_languages(fmt::format("{} of {}", name, rule.id), texts, rule.id_span, languages, found);
   };
-  const Part parts[] = {{"title", rule.ast->title, !rule.tree},
-                        {"message", rule.ast->message, false},
-                        {"fix", rule.ast->fix, false},
-                        {"reason of its confidence", rule.ast->confidence_why, false}};
-  for (const auto& language : c.world.layers[rule.layer].languages)
-    for (const Part& part : parts) {
-      if (speaks(part.texts, language) || (part.texts.empty() && !part.wanted)) continue;
-      found.warning("RL07", part.texts.empty() ? rule.id_span : part.texts[0].span,
-                    fmt::format("the {} of {} does not speak `{}`", part.name, rule.id, language),
-                    fmt::format("add `{} \"…\"`", language));
-    }
+  look("title", ast.title, !rule.tree && !one_text);
+  look("message", ast.message, false);
+  look("fix", ast.fix, false);
+  look("reason of its confidence", ast.confidence_why, false);
+  missing_languages(fmt::format("reason of {}", rule.id), rule.because, rule.id_span, languages, found);
+}
+
+void layer_languages(const Compilation& c, Diagnostics& found) {
+  for (const auto& layer : c.world.layers)
+    if (!layer.ast->title.empty())
+      missing_languages(fmt::format("title of layer {}", layer.name), layer.ast->title, {}, layer.languages, found);
+}
+
+// From the word `because` on.
+Span reason_of(const Sources& sources, Span edit) {
+  const std::string_view text = sources.text(edit);
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"' && (at == 0 || text[at - 1] != '\\')) quoted = !quoted;
+    if (!quoted && text.substr(at).starts_with("because"))
+      return {edit.source, edit.from + static_cast<std::uint32_t>(at), edit.to};
+  }
+  return edit;
+}
+
+void edit_languages(const Compilation& c, Diagnostics& found) {
+  for (std::size_t f = 0; f < c.world.files.size(); ++f) {
+    if (c.world.file_layers[f] == kNone) continue;
+    for (const auto& edit : c.world.files[f].edits)
+      missing_languages("reason of this edit", edit.because, reason_of(c.sources, edit.span),
+                        c.world.layers[c.world.file_layers[f]].languages, found);
+  }
 }
 
 void names_in_both(const Words& words, Span span, const std::string& what, Diagnostics& found) {
@@ -42,10 +86,23 @@ void names_in_both(const Words& words, Span span, const std::string& what, Diagn
                 fmt::format("add `{} \"…\"`", missing));
 }
 
+// Of the codes of a file, which may have names in one language only, just the columns speak.
+void code_names(const std::vector<ast::Codelist>& lists, Diagnostics& found) {
+  for (const auto& list : lists)
+    for (const auto& entry : list.entries)
+      for (const char* const missing : {"en", "fr"})
+        if (!entry.name.empty() && !speaks(entry.name, missing))
+          found.warning(
+              "RL07", entry.codes[0].span,
+              fmt::format("code \"{}\" of {} has no name in `{}`", entry.codes[0].text, list.name.text, missing),
+              fmt::format("add `{} \"…\"`", missing));
+}
+
 // ---- RL08
 
-void examples_of(const CheckedRule& rule, Diagnostics& found) {
-  bool passes = false, fails = false;
+void examples_of(const CheckedRule& rule, const OutcomeCounts& tests, Diagnostics& found) {
+  bool passes = tests[static_cast<std::size_t>(ast::Outcome::pass)] > 0;
+  bool fails = tests[static_cast<std::size_t>(ast::Outcome::fail)] > 0;
   for (const auto& example : rule.ast->examples) {
     if (!is_for(example, rule)) continue;
     passes = passes || example.outcome == ast::Outcome::pass;
@@ -57,33 +114,58 @@ void examples_of(const CheckedRule& rule, Diagnostics& found) {
                             passes  ? "fails"
                             : fails ? "passes"
                                     : "passes or fails"),
-                "an example is one line: `fail { BT-1: \"…\" }`");
+                "an example is one line: `fail { BT-1: \"…\" }`; or a `test` says so: `expect fail " + rule.id + "`");
 }
 
 // ---- RL09
+
+bool is_test(IrKind kind) {
+  return kind == IrKind::compare || kind == IrKind::within || kind == IrKind::matches || kind == IrKind::is_valid;
+}
+
+// Does the value of a term, as it stands or calculated, come in here? Of rows that are counted none does, and no
+// message could show one.
+bool reads_value(const IrPtr& value) {
+  bool reads = false;
+  walk(value, [&](const Ir& ir) {
+    const bool is_value = ir.kind == IrKind::load || ir.kind == IrKind::raw;
+    reads = reads || (is_value && ir.type.type != Type::code);
+    const bool counts = (ir.kind == IrKind::fold || ir.kind == IrKind::lookup || ir.kind == IrKind::node_fold) &&
+                        (ir.fold == Fold::count || ir.fold == Fold::some || ir.fold == Fold::every);
+    return !counts && ir.kind != IrKind::present && ir.kind != IrKind::count_present;
+  });
+  return reads;
+}
 
 // Does the check look at what the value is, not only at whether it is there?
 bool compares_values(const CheckedRule& rule) {
   bool compares = false;
   for (const auto& check : rule.checks)
     walk(check, [&](const Ir& ir) {
-      const bool test = ir.kind == IrKind::compare || ir.kind == IrKind::within;
-      if (test)
-        for (const auto& arg : ir.args)
-          compares = compares || (arg->kind == IrKind::load && arg->type.type != Type::code);
-      return true;
+      if (is_test(ir.kind))
+        compares = compares || std::ranges::any_of(ir.args, [](const IrPtr& arg) { return reads_value(arg); });
+      return ir.kind != IrKind::fold && ir.kind != IrKind::lookup;
     });
   return compares;
 }
 
-bool shows_value(const std::vector<Segment>& message) {
-  return std::ranges::any_of(message, [](const Segment& segment) { return segment.value != nullptr; });
+bool is_mute(const std::vector<Segment>& message) {
+  return !message.empty() &&
+         std::ranges::none_of(message, [](const Segment& segment) { return segment.value != nullptr; });
 }
 
 void values_of(const CheckedRule& rule, Diagnostics& found) {
-  if (rule.message_en.empty() || shows_value(rule.message_en) || !compares_values(rule)) return;
-  found.warning("RL09", rule.ast->message.empty() ? rule.id_span : rule.ast->message[0].span,
-                fmt::format("the message of {} shows none of the values that it compares", rule.id),
+  const bool english = is_mute(rule.message_en), french = is_mute(rule.message_fr);
+  if ((!english && !french) || !compares_values(rule)) return;
+  Span span = rule.ast->message.empty() ? rule.id_span : rule.ast->message[0].span;
+  for (const auto& text : rule.ast->message)
+    if (!english && text.language == "fr") span = text.span;
+  found.warning("RL09", span,
+                fmt::format("the {}message of {} shows none of the values that it compares",
+                            english == french ? ""
+                            : english         ? "English "
+                                              : "French ",
+                            rule.id),
                 "put the wrong value into it, as `{BT-106}`");
 }
 
@@ -103,17 +185,22 @@ void unfinished(const Compilation& c, const CheckedRule& rule, Diagnostics& foun
 void lint_texts(const Compilation& compilation, Diagnostics& found) {
   std::set<Index> in_force;
   for (const auto& layer : compilation.rules.layers) in_force.insert(layer.rules.begin(), layer.rules.end());
+  const auto tests = expected_in_tests(compilation.world);
   for (const Index index : in_force) {
     const CheckedRule& rule = compilation.rules.all[index];
     languages_of(compilation, rule, found);
     unfinished(compilation, rule, found);
     if (rule.manual) continue;
-    examples_of(rule, found);
+    const auto shown = tests.find(rule.id);
+    examples_of(rule, shown == tests.end() ? OutcomeCounts{} : shown->second, found);
     values_of(rule, found);
   }
   for (const auto& term : compilation.world.terms) names_in_both(term.name, term.span, term.id, found);
   for (const auto& group : compilation.world.groups) names_in_both(group.name, group.span, group.id, found);
   for (const auto& list : compilation.world.lists) names_in_both(list.title, list.span, list.name, found);
+  for (const auto& file : compilation.world.files) code_names(file.codelists, found);
+  layer_languages(compilation, found);
+  edit_languages(compilation, found);
 }
 
 }  // namespace rulec::compiler

@@ -13,7 +13,10 @@
 #include "compiler/examples.h"
 #include "compiler/mutate.h"
 #include "compiler/round_trip.h"
+#include "compiler/rule_folder.h"
+#include "compiler/rule_names.h"
 #include "compiler/test_document.h"
+#include "compiler/test_outcomes.h"
 #include "compiler/tree_examples.h"
 #include "evaluate/judge.h"
 #include "formats/json_tree.h"
@@ -37,24 +40,27 @@ struct Case {
 
 class Runner {
  public:
-  Runner(Compilation& compilation, const TestOptions& options, std::ostream& out)
-      : c_(compilation),
+  Runner(const LoadedRules& loaded, const TestOptions& options, std::ostream& out)
+      : loaded_(loaded),
+        c_(*loaded.rules),
         options_(options),
         out_(out),
-        table_(std::as_bytes(std::span(compilation.table.words))),
-        evaluator_(table_) {}
+        table_(std::as_bytes(std::span(c_.table.words))),
+        evaluator_(table_),
+        covered_(c_.rules.all.size()) {}
 
   int run() {
     prepare();
     examples();
     tree_examples();
     tests();
+    without_failing_example();
     if (options_.coverage) coverage();
     c_.problems.sort();
     out_ << c_.problems.render(options_.colour);
     out_ << fmt::format(
         "{} rules, {} examples ({} as they say), {} tests ({} as they say), {} without a failing example\n",
-        c_.rules.all.size(), run_, run_ - wrong_, tests_run_, tests_run_ - tests_wrong_, uncovered_);
+        rules_meant(), run_, run_ - wrong_, tests_run_, tests_run_ - tests_wrong_, uncovered_);
     if (options_.mutate) mutate();
     return wrong_ + tests_wrong_ > 0 || c_.problems.errors() > 0 ? 1 : 0;
   }
@@ -66,10 +72,10 @@ class Runner {
     for (const Index i : in_force) {
       const CheckedRule& rule = c_.rules.all[i];
       if (rule.manual) continue;
-      bool fails = false;
       for (const auto& example : rule.ast->examples) {
         if (!is_for(example, rule)) continue;
-        fails = fails || example.outcome == ast::Outcome::fail;
+        ++covered_[i][static_cast<std::size_t>(example.outcome)];
+        if (!loaded_.is_meant(example.span)) continue;
         if (rule.tree) {
           tree_examples_.emplace_back(i, &example);
           continue;
@@ -83,7 +89,25 @@ class Runner {
         one->day = example.on.value_or(std::clamp(day_of(one->invoice, rule), rule.since, rule.until));
         cases_.push_back(std::move(one));
       }
-      if (fails) continue;
+    }
+  }
+
+  long rules_meant() const {
+    return std::ranges::count_if(c_.rules.all, [&](const CheckedRule& rule) { return loaded_.is_meant(rule.id_span); });
+  }
+
+  // Examples and tests count alike; of one file, also the tests that stand elsewhere and do not run.
+  void without_failing_example() {
+    const auto expected = expected_in_tests(c_.world);
+    std::set<Index> in_force;
+    for (const auto& layer : c_.rules.layers) in_force.insert(layer.rules.begin(), layer.rules.end());
+    for (const Index i : in_force) {
+      const CheckedRule& rule = c_.rules.all[i];
+      if (rule.manual || !loaded_.is_meant(rule.id_span)) continue;
+      constexpr auto kFail = static_cast<std::size_t>(ast::Outcome::fail);
+      const auto elsewhere = expected.find(rule.id);
+      if (covered_[i][kFail] > 0) continue;
+      if (loaded_.only && elsewhere != expected.end() && elsewhere->second[kFail] > 0) continue;
       ++uncovered_;
       c_.problems.warning("RC1003", rule.id_span, fmt::format("`{}` has no failing example", rule.id));
     }
@@ -220,12 +244,11 @@ class Runner {
   }
 
   void coverage() {
-    for (const auto& rule : c_.rules.all) {
-      if (rule.manual) continue;
-      int counts[4] = {};
-      for (const auto& example : rule.ast->examples)
-        if (is_for(example, rule)) ++counts[static_cast<int>(example.outcome)];
-      out_ << fmt::format("{}\t{} pass\t{} fail\t{} skip\t{} blocked\n", rule.id, counts[0], counts[1], counts[2],
+    const auto names = telling_names(c_);
+    for (Index i = 0; i < c_.rules.all.size(); ++i) {
+      if (c_.rules.all[i].manual || !loaded_.is_meant(c_.rules.all[i].id_span)) continue;
+      const OutcomeCounts& counts = covered_[i];
+      out_ << fmt::format("{}\t{} pass\t{} fail\t{} skip\t{} blocked\n", names[i], counts[0], counts[1], counts[2],
                           counts[3]);
     }
   }
@@ -238,6 +261,7 @@ class Runner {
       for (const auto& fixture : file.fixtures) fixtures[fixture.name.text] = &fixture;
     for (const auto& file : c_.world.files)
       for (const auto& test : file.tests) {
+        if (!loaded_.is_meant(test.span)) continue;
         ++tests_run_;
         const int before = c_.problems.errors();
         this->test(test, fixtures);
@@ -355,7 +379,23 @@ class Runner {
       if (clause->kind == K::roundtrip)
         expect_round_trip(*clause, document);
       else
-        expect(*clause, report);
+        expect(*clause, report, options.layers);
+  }
+
+  // What a test has shown of a rule: it failed where a finding says so; else of all that bear the id in these layers.
+  void count_shown(const ast::TestClause& clause, const std::string& id, const Report& report,
+                   const std::vector<Index>& layers) {
+    const auto outcome = static_cast<std::size_t>(*outcome_named(clause));
+    std::set<Index> shown;
+    if (*outcome_named(clause) == ast::Outcome::fail) {
+      for (const auto& finding : report.findings)
+        if (finding.rule == id && finding.row != kNone) shown.insert(finding.row);
+    } else {
+      for (const Index layer : layers)
+        for (const Index rule : c_.rules.layers[layer].rules)
+          if (c_.rules.all[rule].id == id) shown.insert(rule);
+    }
+    for (const Index rule : shown) ++covered_[rule][outcome];
   }
 
   void expect_round_trip(const ast::TestClause& clause, Document& document) {
@@ -367,7 +407,7 @@ class Runner {
                         fmt::format("it {}", fmt::join(told, "; ")));
   }
 
-  void expect(const ast::TestClause& clause, const Report& report) {
+  void expect(const ast::TestClause& clause, const Report& report, const std::vector<Index>& layers) {
     const auto severity_fits = [&](const Finding& finding) {
       if (clause.expectation == "warning") return finding.severity == Severity::warning;
       if (clause.expectation == "info") return finding.severity == Severity::info;
@@ -400,7 +440,10 @@ class Runner {
       const auto found = std::find_if(report.findings.begin(), report.findings.end(),
                                       [&](const Finding& f) { return f.rule == name.text && severity_fits(f); });
       if (wants_none) {
-        if (found != report.findings.end()) fail(fmt::format("{} was to {}", name.text, clause.expectation));
+        if (found != report.findings.end())
+          fail(fmt::format("{} was to {}", name.text, clause.expectation));
+        else
+          count_shown(clause, name.text, report, layers);
         continue;
       }
       if (found == report.findings.end()) {
@@ -408,6 +451,7 @@ class Runner {
                          clause.expectation == "fail" ? "fail" : "give a finding of severity " + clause.expectation));
         continue;
       }
+      count_shown(clause, name.text, report, layers);
       if (clause.saying && std::none_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
             return f.rule == name.text && f.message.find(*clause.saying) != std::string::npos;
           }))
@@ -486,11 +530,13 @@ class Runner {
                         made.empty() ? 100.0 : 100.0 * static_cast<double>(noticed) / static_cast<double>(made.size()));
   }
 
+  const LoadedRules& loaded_;
   Compilation& c_;
   const TestOptions& options_;
   std::ostream& out_;
   RuleTable table_;
   Evaluator evaluator_;
+  std::vector<OutcomeCounts> covered_;  // by rule
   std::vector<std::unique_ptr<Case>> cases_;
   std::vector<std::pair<Index, const ast::Example*>> tree_examples_;
   XmlNames xml_names_;
@@ -501,18 +547,16 @@ class Runner {
 }  // namespace
 
 int run_tests(const std::string& folder, const TestOptions& options, std::ostream& out) {
-  std::string why;
-  const auto files = read_files(folder, why);
-  if (!why.empty()) {
-    out << "rulec: " << why << '\n';
+  const LoadedRules loaded = load_rules(folder);
+  if (!loaded.rules) {
+    out << "rulec: " << loaded.why << '\n';
     return 2;
   }
-  const auto compilation = compile_kept(files, folder);
-  if (compilation->problems.errors() > 0) {
-    out << compilation->problems.render(options.colour);
+  if (loaded.rules->problems.errors() > 0) {
+    out << loaded.rules->problems.render(options.colour);
     return 2;
   }
-  return Runner(*compilation, options, out).run();
+  return Runner(loaded, options, out).run();
 }
 
 }  // namespace rulec::compiler

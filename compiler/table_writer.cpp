@@ -47,6 +47,7 @@ Slice TableWriter::buckets(Section section, const std::vector<std::string>& keys
   while (size < keys.size() * 2) size *= 2;
   std::vector<Index> buckets(keys.empty() ? 0 : size, 0);
   for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0 && keys[i] == keys[i - 1]) continue;  // the first of its rows is found
     std::size_t at = table_hash(keys[i]) & (size - 1);
     while (buckets[at] != 0) at = (at + 1) & (size - 1);
     buckets[at] = static_cast<Index>(i + 1);

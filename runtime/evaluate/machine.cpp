@@ -474,7 +474,14 @@ bool Machine::matches(Index expression, std::string_view text) const {
 
 bool Machine::list_has(Index list, std::string_view code) const {
   const CodeRow* row = table_.find_code(list, code);
-  return row != nullptr && day_ >= row->since && day_ <= row->until;
+  if (row == nullptr) return false;
+  if (day_ >= row->since && day_ <= row->until) return true;
+  // A code has a row for each of its periods, side by side; the first is found.
+  const Span codes = table_.lists()[list].codes;
+  const CodeRow* const end = table_.codes().data() + codes.first + codes.count;
+  while (++row < end && table_.text(row->code) == code)
+    if (day_ >= row->since && day_ <= row->until) return true;
+  return false;
 }
 
 Cell* Machine::make_key(std::uint32_t parts, Cell* top) {

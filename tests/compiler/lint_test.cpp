@@ -37,11 +37,20 @@ TEST_CASE("lint finds each planted fault, and nothing else") {
   std::set<std::string> found;
   for (const auto& one : nlohmann::json::parse(linted.text)) {
     const auto file = one.at("file").get<std::string>();
-    found.insert(one.at("id").get<std::string>() + " " + file.substr(file.rfind('/') + 1) + ":" +
+    found.insert(one.at("id").get<std::string>() + " " + file.substr(kFolder.size() + 1) + ":" +
                  std::to_string(one.at("line").get<int>()));
   }
   CHECK(found == owed());
-  CHECK(owed().size() == 12);
+  CHECK(owed().size() == 30);
+}
+
+TEST_CASE("lint of one file reads the folder that holds its layer, and tells of that file alone") {
+  const Linted linted = lint_folder(kFolder + "/own/own.rule", true, false);
+  INFO(linted.diagnostics);
+  REQUIRE(linted.errors == 0);
+  CHECK(linted.findings == 4);
+  for (const auto& one : nlohmann::json::parse(linted.text))
+    CHECK(one.at("file").get<std::string>() == kFolder + "/own/own.rule");
 }
 
 TEST_CASE("lint has nothing to say about the standard rules") {
