@@ -10,6 +10,7 @@
 
 #include "formats/name_numbers.h"
 #include "formats/written_names.h"
+#include "formats/xml_checks.h"
 #include "formats/xml_encoding.h"
 #include "formats/xml_fault.h"
 
@@ -22,44 +23,6 @@ constexpr std::size_t kMostAttributes = 256;
 constexpr std::size_t kSpare = 16 + WrittenNames::kReadBehind;  // bytes behind the document, for those who look ahead
 constexpr unsigned kFlags = (pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata |
                              pugi::parse_fragment | pugi::parse_doctype);
-
-bool is_blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-}
-
-bool is_name(std::string_view name) {
-  const auto begins = [](unsigned char c) { return std::isalpha(c) != 0 || c == '_' || c >= 0x80; };
-  const auto goes_on = [&](unsigned char c) { return begins(c) || std::isdigit(c) != 0 || c == '-' || c == '.'; };
-  return !name.empty() && begins(static_cast<unsigned char>(name.front())) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return goes_on(static_cast<unsigned char>(c)); });
-}
-
-// The size of a reference that begins at `at`, or 0: &lt; &#233; &#xE9;
-std::size_t reference_size(std::string_view bytes, std::size_t at) {
-  const std::string_view rest = bytes.substr(at, 12);
-  const std::size_t end = rest.find(';');
-  if (end == std::string_view::npos) return 0;
-  const std::string_view name = rest.substr(1, end - 1);
-  for (const std::string_view known : {"lt", "gt", "amp", "quot", "apos"})
-    if (name == known) return end + 1;
-  if (name.size() < 2 || name[0] != '#') return 0;
-  const bool hex = name[1] == 'x';
-  const std::string_view digits = name.substr(hex ? 2 : 1);
-  std::uint32_t value = 0;
-  if (digits.empty()) return 0;
-  for (const char c : digits) {
-    const std::uint32_t digit = c >= '0' && c <= '9'          ? static_cast<std::uint32_t>(c - '0')
-                                : hex && c >= 'a' && c <= 'f' ? static_cast<std::uint32_t>(c - 'a' + 10)
-                                : hex && c >= 'A' && c <= 'F' ? static_cast<std::uint32_t>(c - 'A' + 10)
-                                                              : 99;
-    if (digit == 99) return 0;
-    value = value * (hex ? 16 : 10) + digit;
-    if (value > 0x10FFFF) return 0;
-  }
-  const bool allowed = value == 0x9 || value == 0xA || value == 0xD || (value >= 0x20 && value < 0xD800) ||
-                       (value >= 0xE000 && value < 0xFFFE) || value > 0xFFFF;
-  return allowed ? end + 1 : 0;
-}
 
 XmlFault fault_of(pugi::xml_parse_status status) {
   switch (status) {
@@ -88,82 +51,6 @@ XmlFault fault_of(pugi::xml_parse_status status) {
     default:
       return XmlFault::other;
   }
-}
-
-struct Failed {
-  XmlFault fault = XmlFault::other;
-  std::size_t offset = 0;
-  std::string detail;
-};
-
-// Lone ampersands, which pugixml leaves as they are. Comments, CDATA sections and instructions may hold them.
-std::optional<Failed> wrong_reference(std::string_view bytes) {
-  const auto past = [&](std::size_t at, std::string_view end) {
-    const std::size_t found = bytes.find(end, at);
-    return found == std::string_view::npos ? bytes.size() : found + end.size();
-  };
-  for (std::size_t at = 0; at < bytes.size();) {
-    at = bytes.find_first_of("<&", at);
-    if (at == std::string_view::npos) break;
-    const std::string_view rest = bytes.substr(at, 9);
-    if (rest.starts_with("<!DOCTYPE")) {
-      return Failed{XmlFault::document_type, at, {}};
-    } else if (rest.starts_with("<!--")) {
-      at = past(at + 4, "-->");
-    } else if (rest.starts_with("<![CDATA[")) {
-      at = past(at + 9, "]]>");
-    } else if (rest.starts_with("<?")) {
-      at = past(at + 2, "?>");
-    } else if (rest.front() == '<') {
-      ++at;
-    } else if (const std::size_t size = reference_size(bytes, at); size > 0) {
-      at += size;
-    } else {
-      return Failed{XmlFault::no_reference, at,
-                    std::string(bytes.substr(at, bytes.find_first_of(" \t\r\n<;", at) - at).substr(0, 20))};
-    }
-  }
-  return std::nullopt;
-}
-
-// Of bytes that are no UTF-8.
-std::size_t first_wrong_byte(std::string_view bytes) {
-  std::size_t good = 0, size = bytes.size();
-  while (size - good > 1) {  // what comes before the middle is good, or holds a wrong byte
-    const std::size_t middle = good + (size - good) / 2;
-    std::size_t cut = middle;
-    while (cut > good && (static_cast<unsigned char>(bytes[cut]) & 0xC0U) == 0x80U) --cut;
-    if (cut > good && simdjson::validate_utf8(bytes.data() + good, cut - good))
-      good = cut;
-    else if (cut > good)
-      size = cut;
-    else
-      break;
-  }
-  return good;
-}
-
-std::size_t control_character(std::string_view bytes) {
-  const auto is_control = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-  };
-  // There are none: looked for without a branch, many bytes at once, as compilers do where a loop has a known length.
-  constexpr std::size_t kBlock = 256;
-  const char* const begin = bytes.data();
-  std::size_t at = 0;
-  for (; at + kBlock <= bytes.size(); at += kBlock) {
-    unsigned char any = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) {
-      const auto byte = static_cast<unsigned char>(begin[at + i]);
-      const auto low = static_cast<unsigned char>(byte < 0x20 ? 0xff : 0);
-      const auto blank = static_cast<unsigned char>(byte == '\t' || byte == '\n' || byte == '\r' ? 0xff : 0);
-      any |= static_cast<unsigned char>(low & ~blank);
-    }
-    if (any != 0) break;
-  }
-  const auto found = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), is_control);
-  return found == bytes.end() ? std::string_view::npos : static_cast<std::size_t>(found - bytes.begin());
 }
 
 // All text within an element, in order. The reader limits how deep it may be. `steps` is what the walk may still cost:
@@ -240,7 +127,7 @@ struct XmlReader::State {
     std::uint64_t seen = 0;  // a bit for some names: where it is not set, none of them stands here yet
   };
 
-  std::optional<Failed> parse(Tree& tree);
+  std::optional<XmlFailure> parse(Tree& tree);
   // These say true, or what is wrong in `failed`.
   bool build(Tree& tree);
   bool find_root(const Tree& tree, pugi::xml_node& root);
@@ -287,11 +174,11 @@ struct XmlReader::State {
   WrittenNames::Id entered_name = WrittenNames::kNoId;
   Place entered_place = kNoPlace;
   Place entered_last = kNoPlace;  // its last attribute
-  std::optional<Failed> failed;
+  std::optional<XmlFailure> failed;
 };
 
 bool XmlReader::State::fail(XmlFault fault, std::size_t at, std::string detail) {
-  failed = Failed{fault, at, std::move(detail)};
+  failed = XmlFailure{fault, at, std::move(detail)};
   return false;
 }
 
@@ -364,7 +251,7 @@ bool XmlReader::State::attribute_name(const char* written, std::uint32_t hint, N
     space_of(name.substr(0, colon), is_declared);
     if (!is_declared) return fail(XmlFault::prefix, at, std::string(name.substr(0, colon)));
   }
-  if (!is_name(name.substr(colon == std::string_view::npos ? 0 : colon + 1)))
+  if (!is_xml_name(name.substr(colon == std::string_view::npos ? 0 : colon + 1)))
     return fail(XmlFault::name, at, std::string(name));
   if (colon != std::string_view::npos) return true;
   buffer[at - 1] = '@';  // a blank, or the end of a name that has been read
@@ -426,7 +313,7 @@ bool XmlReader::State::name(const char* written, std::uint32_t hint, Node& node)
   node.space = space_of(prefix, is_declared);
   if (!is_declared) return fail(XmlFault::prefix, offset(written), std::string(prefix));
   node.name = number_of(written + local, name.size() - local, node.space);
-  if (node.name == kNone && !is_name(name.substr(local)))
+  if (node.name == kNone && !is_xml_name(name.substr(local)))
     return fail(XmlFault::name, offset(written), std::string(name));
   if (kept) entered_name = written_elements.add(hint, name, node.name, node.space);
   return true;
@@ -486,7 +373,7 @@ bool XmlReader::State::add_text(Tree& tree, Place place, const char* text) {
 // that has cost too much: one in another, each has to be walked again.
 bool XmlReader::State::join_mixed(Tree& tree, pugi::xml_node element, Place place, Place last) {
   Node& node = tree.nodes[place];
-  if (last == kNoPlace || tree.nodes[last].kind != NodeKind::element || is_blank(node.view())) return true;
+  if (last == kNoPlace || tree.nodes[last].kind != NodeKind::element || is_blank_xml(node.view())) return true;
   std::string all;
   append_text(element, all, mixed_steps);
   const std::string_view kept = tree.arena.keep(all);
@@ -502,7 +389,7 @@ bool XmlReader::State::find_root(const Tree& tree, pugi::xml_node& root) {
     if (node.type() == pugi::node_doctype) return fail(XmlFault::document_type, tree.bytes.rfind('<', at - 1));
     if (node.type() != pugi::node_element) {
       const std::string_view text = node.value();
-      if (!is_blank(text)) return fail(XmlFault::text_outside, at + text.find_first_not_of(kBlanks));
+      if (!is_blank_xml(text)) return fail(XmlFault::text_outside, at + text.find_first_not_of(kBlanks));
       continue;
     }
     if (root) return fail(XmlFault::two_roots, at);
@@ -597,10 +484,10 @@ bool XmlReader::State::build(Tree& tree) {
   return add_children(tree);
 }
 
-std::optional<Failed> XmlReader::State::parse(Tree& tree) {
+std::optional<XmlFailure> XmlReader::State::parse(Tree& tree) {
   const std::string_view bytes = tree.bytes;
   if (const std::size_t at = control_character(bytes); at != std::string_view::npos)
-    return Failed{XmlFault::control_character, at, {}};
+    return XmlFailure{XmlFault::control_character, at, {}};
   if (std::memchr(bytes.data(), '&', bytes.size()) != nullptr)
     if (auto failed = wrong_reference(bytes)) return failed;
   buffer = tree.arena.allocate(bytes.size() + kSpare);
@@ -616,7 +503,7 @@ std::optional<Failed> XmlReader::State::parse(Tree& tree) {
   const auto at = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
   const bool ended = at + 1 >= bytes.size() && (result.status == pugi::status_end_element_mismatch ||
                                                 result.status == pugi::status_bad_start_element);
-  return Failed{ended ? XmlFault::open_element : fault_of(result.status), std::min(at, bytes.size()), {}};
+  return XmlFailure{ended ? XmlFault::open_element : fault_of(result.status), std::min(at, bytes.size()), {}};
 }
 
 XmlReader::XmlReader(const RuleTable& table, XmlLimits limits) : state_(std::make_unique<State>(table, limits)) {}
@@ -640,7 +527,7 @@ std::optional<ReadError> XmlReader::read(std::string bytes, Document& document) 
   tree.xml = true;
   tree.prefixed = state.prefixed;
   tree.prefixes = state.prefixes;
-  if (is_blank(tree.bytes)) return xml_error(XmlFault::empty, tree, 0);
+  if (is_blank_xml(tree.bytes)) return xml_error(XmlFault::empty, tree, 0);
   if (!simdjson::validate_utf8(tree.bytes.data(), tree.bytes.size()))
     return xml_error(XmlFault::not_utf8, tree, first_wrong_byte(tree.bytes));
   tree.nodes.reserve(tree.bytes.size() / 32);
