@@ -34,18 +34,22 @@ void missing_languages(const std::string& what, const ast::Reason& reason, Span 
                     "write `because en \"…\" fr \"…\"`");
 }
 
+// The rule that `require` makes: its message is its title too, and it holds no examples.
+bool is_required(const CheckedRule& rule) {
+  const auto &title = rule.ast->title, &message = rule.ast->message;
+  return !title.empty() && !message.empty() && title[0].span.source == message[0].span.source &&
+         title[0].span.from == message[0].span.from;
+}
+
 void languages_of(const Compilation& c, const CheckedRule& rule, Diagnostics& found) {
   if (rule.layer == kNone) return;
   const auto& languages = c.world.layers[rule.layer].languages;
   const ast::Rule& ast = *rule.ast;
-  // `require` has a message and no title.
-  const bool one_text =
-      !ast.title.empty() && !ast.message.empty() && ast.title[0].span.from == ast.message[0].span.from;
   const auto look = [&](const char* name, const std::vector<ast::Text>& texts, bool wanted) {
     if (wanted || !texts.empty())
       missing_languages(fmt::format("{} of {}", name, rule.id), texts, rule.id_span, languages, found);
   };
-  look("title", ast.title, !rule.tree && !one_text);
+  look("title", ast.title, !rule.tree && !is_required(rule));
   look("message", ast.message, false);
   look("fix", ast.fix, false);
   look("reason of its confidence", ast.confidence_why, false);
@@ -114,7 +118,9 @@ void examples_of(const CheckedRule& rule, const OutcomeCounts& tests, Diagnostic
                             passes  ? "fails"
                             : fails ? "passes"
                                     : "passes or fails"),
-                "an example is one line: `fail { BT-1: \"…\" }`; or a `test` says so: `expect fail " + rule.id + "`");
+                is_required(rule) ? fmt::format("write a `test` with `expect fail {}`, and one with `expect pass {}`",
+                                                rule.id, rule.id)
+                                  : "an example is one line: `fail { BT-1: \"…\" }`");
 }
 
 // ---- RL09

@@ -144,8 +144,8 @@ struct TermRow {
 struct ListRow {
   Str name, version, source;
   Texts title;
-  Span codes;    // sorted by code
-  Span buckets;  // open addressing, a power of two; 0 is free, else 1 + code
+  Span codes;    // sorted by code, then by first day: a row for each period of a code
+  Span buckets;  // open addressing, a power of two; 0 is free, else 1 + first row of a code
 };
 
 struct CodeRow {

@@ -70,7 +70,7 @@ class RuleTable {
   // Is `base` among the layers that `layer` extends, directly or through others?
   bool extends(Index layer, Index base) const;
 
-  // The code of a list, whatever its dates; nothing where the list has no such code. Compared to the letter.
+  // The first period of a code of a list, whatever its days; nothing where the list has no such code. Compared to the letter.
   const CodeRow* find_code(Index list, std::string_view code) const;
 
   // The number of a member or element name that some mapping speaks of; kNone for any other.
