@@ -3,8 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <compare>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -22,17 +20,16 @@ inline void put(Answer answer, unsigned bit, std::uint64_t& ask, std::uint64_t& 
   passed |= std::uint64_t{answer == Answer::pass} << bit;
 }
 
-// As `compare`; where the figures are small, as nearly all are, without a call.
-inline std::strong_ordering order(Decimal a, Decimal b) {
-  constexpr std::array<std::int64_t, 5> kTens = {1, 10, 100, 1000, 10000};
-  const int more = a.scale() - b.scale();
-  if (more == 0) return a.units() <=> b.units();
-  const auto x = static_cast<std::int64_t>(a.units()), y = static_cast<std::int64_t>(b.units());
-  if (x != a.units() || y != b.units() || more < -4 || more > 4) return compare(a, b);
-  return Decimal::Units{x} * kTens[more < 0 ? -more : 0] <=> Decimal::Units{y} * kTens[more > 0 ? more : 0];
+// Most constants are 0, whatever the decimals of what is compared with them.
+inline bool is_equal(Decimal a, Decimal b) {
+  if (b.units() == 0) return a.units() == 0;
+  return a.scale() == b.scale() ? a.units() == b.units() : compare(a, b) == 0;
 }
-inline bool is_equal(Decimal a, Decimal b) { return order(a, b) == 0; }
-inline bool is_less(Decimal a, Decimal b) { return order(a, b) < 0; }
+inline bool is_less(Decimal a, Decimal b) {
+  if (b.units() == 0) return a.units() < 0;
+  if (a.units() == 0) return b.units() > 0;
+  return a.scale() == b.scale() ? a.units() < b.units() : compare(a, b) < 0;
+}
 
 // The size of a word of the rules is known, so that it is compared without a call.
 [[gnu::always_inline]] inline bool same(std::string_view text, std::string_view word) {
