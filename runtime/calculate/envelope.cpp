@@ -1,9 +1,6 @@
 #include "calculate/envelope.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <memory>
 
 #include "calculate/uuid.h"
