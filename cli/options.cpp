@@ -87,7 +87,7 @@ Words::Words() {
       [this](CLI::App* sub) { speaks(sub); }};
   for (MakeFlags* const flags :
        {check_flags, convert_flags, build_flags, close_flags, key_flags, explain_flags, rules_flags, compile_flags,
-        test_flags, report_flags, catalogue_flags, completion_flags})
+        test_flags, report_flags, catalogue_flags, completion_flags, diff_flags})
     verbs.push_back(flags(make));
   add_author(author, make);
   add_chorus(chorus, make);

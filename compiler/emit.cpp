@@ -7,10 +7,12 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/definitions.h"
 #include "compiler/gates.h"
 #include "compiler/parse.h"
 #include "compiler/tree_emit.h"
 #include "model/date.h"
+#include "table/kept_table.h"
 
 namespace rulec::compiler {
 namespace {
@@ -32,6 +34,7 @@ class Emitter {
     trees_.finish();
     namespaces();
     kept_tables();
+    definitions();
     code_.write_names();
     return {table_.finish(kEdition)};
   }
@@ -604,6 +607,22 @@ class Emitter {
   void kept_tables() {
     for (const auto& [name, table] : world_.tables)
       if (table.ast->kept) kept_table(name, table);
+  }
+
+  void definitions() {
+    std::vector<Definition> all = definitions_of(world_);
+    for (const auto& [pattern, automaton] : code_.patterns())
+      all.push_back({fmt::format("pattern {}", automaton), pattern});
+    std::ranges::stable_sort(all, {}, &Definition::name);
+    std::vector<Str> cells;
+    for (const auto& [name, text] : all) {
+      cells.push_back(table_.text(name));
+      cells.push_back(table_.text(text));
+    }
+    KeptTableRow kept{table_.text(kDefinitions), {}, {}};
+    kept.columns = table_.add_all(Section::cells, std::vector<Str>{table_.text("name"), table_.text("text")});
+    kept.cells = table_.add_all(Section::cells, cells);
+    table_.add(Section::kept_tables, kept);
   }
 
   void kept_table(const std::string& name, const TableInfo& table) {
