@@ -79,8 +79,7 @@ std::vector<Index> Standing::layers(Index rule) const {
     if (edited_[other] == rule)
       for (const Index layer : this->layers(other)) layers.push_back(layer);
   std::ranges::sort(layers);
-  const auto rest = std::ranges::unique(layers);
-  layers.erase(rest.begin(), rest.end());
+  layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
   return layers;
 }
 

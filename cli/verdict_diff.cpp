@@ -20,7 +20,6 @@ constexpr std::size_t kExamples = 3;
 
 struct Seen {
   std::string rule, text;
-  friend bool operator==(const Seen&, const Seen&) = default;
   friend auto operator<=>(const Seen&, const Seen&) = default;
 };
 
