@@ -5,7 +5,6 @@
 namespace rulec::cli {
 
 int author(const AuthorOptions& options, const Display& display, Io& io) {
-  if (options.verb == AuthorVerb::diff) return diff(options, display, io);
   std::string problem;
   compiler::Module* compiler = load_compiler(problem);
   if (compiler == nullptr) {
@@ -21,8 +20,6 @@ int author(const AuthorOptions& options, const Display& display, Io& io) {
       return expand(options, *compiler, io);
     case AuthorVerb::new_rule:
       return new_rule(options, *compiler, io);
-    case AuthorVerb::diff:
-      break;
   }
   return kUnable;
 }

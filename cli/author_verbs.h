@@ -10,6 +10,5 @@ int fmt_files(const AuthorOptions& options, const Display& display, compiler::Mo
 int lint(const AuthorOptions& options, const Display& display, compiler::Module& compiler, Io& io);
 int expand(const AuthorOptions& options, compiler::Module& compiler, Io& io);
 int new_rule(const AuthorOptions& options, compiler::Module& compiler, Io& io);
-int diff(const AuthorOptions& options, const Display& display, Io& io);
 
 }  // namespace rulec::cli

@@ -18,19 +18,6 @@ void add_lint(AuthorOptions& o, const WordMakers& make) {
   make.speaks(sub);
 }
 
-void add_diff(AuthorOptions& o, const WordMakers& make) {
-  CLI::App* sub =
-      make.verb("diff", "Say what differs between two sets of rules, and for which invoices",
-                "rulec diff rules/ edited/\n  rulec diff built-in edited/ --on invoices/ --format markdown");
-  sub->add_option("OLD NEW", o.paths, "Folders of rule files, compiled tables, or built-in")
-      ->required()
-      ->expected(2)
-      ->type_name("");
-  sub->add_option("--on", o.invoices, "Invoices (a folder, or one file) to judge by both")->type_name("FOLDER");
-  make.choice(sub, "--format", o.format, {"text", "json", "markdown"}, "Form of the differences");
-  make.speaks(sub);
-}
-
 void add_expand(AuthorOptions& o, const WordMakers& make) {
   CLI::App* sub = make.verb("expand", "Show a rule as it is once tables, definitions and layers are applied",
                             "rulec expand BR-S-08");
@@ -56,7 +43,6 @@ void add_new(AuthorOptions& o, const WordMakers& make) {
 void add_author(AuthorOptions& options, const WordMakers& make) {
   add_fmt(options, make);
   add_lint(options, make);
-  add_diff(options, make);
   add_expand(options, make);
   add_new(options, make);
 }
@@ -64,7 +50,6 @@ void add_author(AuthorOptions& options, const WordMakers& make) {
 bool is_author_verb(const std::string& name, AuthorOptions& options) {
   constexpr std::pair<std::string_view, AuthorVerb> kVerbs[] = {{"fmt", AuthorVerb::fmt},
                                                                 {"lint", AuthorVerb::lint},
-                                                                {"diff", AuthorVerb::diff},
                                                                 {"expand", AuthorVerb::expand},
                                                                 {"new", AuthorVerb::new_rule}};
   for (const auto& [word, verb] : kVerbs)

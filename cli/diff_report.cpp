@@ -2,69 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+
+#include "cli/diff_words.h"
 
 namespace rulec::cli {
 namespace {
-
-const char* kind_word(RuleChange::Kind kind) {
-  return kind == RuleChange::Kind::added ? "added" : kind == RuleChange::Kind::removed ? "removed" : "changed";
-}
-
-const char* kind_word(CodeChange::Kind kind) {
-  return kind == CodeChange::Kind::added ? "added" : kind == CodeChange::Kind::removed ? "removed" : "changed";
-}
-
-const char* kind_word(PartChange::Kind kind) {
-  return kind == PartChange::Kind::added ? "added" : kind == PartChange::Kind::removed ? "removed" : "changed";
-}
-
-const char* part_word(PartKind part) {
-  constexpr const char* kWords[] = {"layer", "term", "group", "list", "mapping", "table"};
-  return kWords[static_cast<std::size_t>(part)];
-}
-
-std::string translated(std::string_view word, bool french) {
-  if (!french) return std::string(word);
-  static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"added", "ajoutée"},
-      {"removed", "retirée"},
-      {"changed", "modifiée"},
-      {"condition", "condition"},
-      {"severity", "gravité"},
-      {"severity by direction", "gravité selon le sens"},
-      {"dates", "dates"},
-      {"in force in", "en vigueur dans"},
-      {"title", "titre"},
-      {"message", "message"},
-      {"fix", "correction"},
-      {"source", "source"},
-      {"note", "note"},
-      {"aliases", "alias"},
-      {"confidence", "confiance"},
-      {"layer", "couche"},
-      {"term", "terme"},
-      {"group", "groupe"},
-      {"list", "liste"},
-      {"mapping", "correspondance"},
-      {"table", "table"},
-      {"kind", "nature"},
-      {"extends", "repose sur"},
-      {"version", "version"},
-      {"alias", "alias"},
-      {"in", "dans"},
-      {"occurs", "occurrences"},
-      {"type", "type"},
-      {"currency", "devise"},
-      {"root", "racine"},
-      {"columns", "colonnes"},
-      {"known members", "membres connus"},
-      {kByWhatItUses, "(par une table, une liste ou une définition qu'elle utilise)"},
-      {"no layer", "aucune couche"}};
-  for (const auto& [english, other] : kWords)
-    if (english == word) return std::string(other);
-  return std::string(word);
-}
 
 std::string indented(const std::string& text, const std::string& with) {
   std::string result;
@@ -85,13 +28,14 @@ class Text {
     parts(diff.tables);
     rules(diff.tables);
     codes(diff.tables);
+    remark(diff.tables);
     if (diff.verdicts) verdicts(*diff.verdicts);
-    if (diff.tables.empty()) line(say("The rules are the same.", "Les règles sont les mêmes."));
     return text_;
   }
 
  private:
   std::string say(const char* english, const char* french) const { return french_ ? french : english; }
+  const char* say_it(const char* english, const char* french) const { return french_ ? french : english; }
   void line(const std::string& text) { text_ += text + "\n"; }
   std::string code(const std::string& text) const { return markdown_ ? "`" + text + "`" : text; }
   void section(const std::string& title) {
@@ -103,24 +47,99 @@ class Text {
   void rules(const TableDiff& diff) {
     if (diff.rules.empty()) return;
     section(fmt::format("{} {}", say("Rules:", "Règles :"), diff.rules.size()));
-    for (const RuleChange& change : diff.rules) {
-      line(fmt::format("{}{} {} ({}) {}  {}", bullet(), translated(kind_word(change.kind), french_), code(change.rule),
-                       change.layer, change.title, change.place));
+    for (std::size_t i = 0; i < diff.rules.size(); ++i) {
+      const Alike alike = alike_to(diff.rules, i);
+      if (alike.first != i) continue;  // told with the first of them
+      const RuleChange& change = diff.rules[i];
+      line(fmt::format("{}{} {} ({}{}) {}  {}", bullet(), translated(kind_word(change.kind), french_),
+                       code(change.rule), change.layer, edited(change), change.title, change.place));
+      if (alike.ids.size() > 1) others(alike);
       for (const FieldChange& field : change.fields) this->field(field);
     }
   }
 
+  // Rules of which the same is to be told: the rows of a family, mostly.
+  struct Alike {
+    std::size_t first = 0;
+    std::vector<std::string> ids;
+    bool of_one_place = true;  // the rows of one family
+  };
+
+  static Alike alike_to(const std::vector<RuleChange>& rules, std::size_t which) {
+    const RuleChange& one = rules[which];
+    Alike alike{which, {}, true};
+    if (one.fields.empty()) return alike;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (i != which && !(rules[i].kind == one.kind && rules[i].layer == one.layer && rules[i].edits == one.edits &&
+                          rules[i].fields == one.fields))
+        continue;
+      alike.first = std::min(alike.first, i);
+      alike.ids.push_back(rules[i].rule);
+      alike.of_one_place = alike.of_one_place && rules[i].place == one.place;
+    }
+    return alike;
+  }
+
+  void others(const Alike& alike) {
+    const char* word = alike.of_one_place ? say_it("rows", "lignes") : say_it("rules", "règles");
+    line(fmt::format("{}{}{} {}", markdown_ ? "  - " : "    ", word, french_ ? " :" : ":",
+                     fmt::join(counted(alike.ids), ", ")));
+  }
+
+  // Rows may share an id: "CPRO-44 (4)".
+  static std::vector<std::string> counted(const std::vector<std::string>& ids) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < ids.size();) {
+      const auto next = std::find_if(ids.begin() + static_cast<std::ptrdiff_t>(i), ids.end(),
+                                     [&](const std::string& id) { return id != ids[i]; });
+      const auto end = static_cast<std::size_t>(next - ids.begin());
+      names.push_back(end - i == 1 ? ids[i] : fmt::format("{} ({})", ids[i], end - i));
+      i = end;
+    }
+    return names;
+  }
+
+  std::string edited(const RuleChange& change) const {
+    if (change.edits.empty()) return {};
+    return fmt::format(fmt::runtime(say(", an edit of {}", ", retouche de {}")), change.edits);
+  }
+
+  // What is to be known beside the single differences.
+  void remark(const TableDiff& diff) {
+    if (diff.same()) return line(say("The rules are the same.", "Les règles sont les mêmes."));
+    if (diff.undescribed())
+      return line(say("The compiled rules differ; the differences are not described here.",
+                      "Les règles compilées diffèrent ; les différences ne sont pas décrites ici."));
+    if (diff.moved == 0) return;
+    section(french_ ? fmt::format("{} {}", diff.moved,
+                                  diff.moved == 1
+                                      ? "règle dit la même chose sur une autre ligne ou mise en page autrement"
+                                      : "règles disent la même chose sur d'autres lignes ou mises en page autrement")
+                    : fmt::format("{} {}", diff.moved,
+                                  diff.moved == 1 ? "rule says the same on another line or laid out otherwise"
+                                                  : "rules say the same on other lines or laid out otherwise"));
+  }
+
   void parts(const TableDiff& diff) {
     if (diff.parts.empty()) return;
-    section(fmt::format(
-        "{} {}", say("Layers, terms, lists, mappings, tables:", "Couches, termes, listes, correspondances, tables :"),
-        diff.parts.size()));
+    section(fmt::format("{} {}",
+                        say("Layers, terms, lists, mappings, tables, definitions:",
+                            "Couches, termes, listes, correspondances, tables, définitions :"),
+                        diff.parts.size()));
     for (const PartChange& change : diff.parts) {
-      line(fmt::format("{}{} {} {}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind),
-                       translated(part_word(change.part), french_), code(change.name),
+      const bool named = change.part == PartKind::definition;  // "define vat_of"
+      line(fmt::format("{}{} {}{}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind),
+                       named ? std::string() : translated(part_word(change.part), french_) + " ", code(change.name),
                        change.title.empty() ? "" : fmt::format("  {}", change.title)));
-      for (const FieldChange& field : change.fields) this->field(field);
+      for (const FieldChange& field : change.fields)
+        change.kind == PartChange::Kind::added ? property(field) : this->field(field);
     }
+  }
+
+  // Of a part that was not there before.
+  void property(const FieldChange& field) {
+    line(fmt::format("{}{}{} {}", markdown_ ? "  - " : "    ", translated(field.field, french_), french_ ? " :" : ":",
+                     indented(shown(field.after), "      ")));
   }
 
   // Their French names are of both genders.
@@ -153,25 +172,48 @@ class Text {
     if (diff.codes.empty()) return;
     section(fmt::format("{} {}", say("Codes:", "Codes :"), diff.codes.size()));
     for (const CodeChange& change : diff.codes) {
-      std::string days;
-      if (change.kind == CodeChange::Kind::changed) days = fmt::format(": {} → {}", change.before, change.after);
-      if (change.kind == CodeChange::Kind::added && change.after != "always") days = ": " + change.after;
+      std::string said;
+      const bool changed = change.kind == CodeChange::Kind::changed;
+      if (changed && change.before != change.after) said = fmt::format(": {} → {}", change.before, change.after);
+      if (change.kind == CodeChange::Kind::added && change.after != say("always", "toujours"))
+        said = ": " + change.after;
+      if (changed && change.name_before != change.name_after)
+        said += fmt::format(": {} → {}", change.name_before, change.name_after);
       line(fmt::format("{}{} {} {}{}", bullet(), french_ ? noun(change.kind) : kind_word(change.kind), change.list,
-                       code("\"" + change.code + "\""), days));
+                       code("\"" + change.code + "\""), said));
     }
+  }
+
+  static std::string layers_of(const Judges& judges) { return fmt::format("{}", fmt::join(judges.layers, ", ")); }
+
+  // By which layers, of each side; and what was not judged at all.
+  void judges(const VerdictDiff& diff) {
+    const std::string before = layers_of(diff.before), after = layers_of(diff.after);
+    const std::string as_called =
+        diff.chosen ? "" : say(", as each document calls for", ", selon ce que demande chaque document");
+    if (diff.documents > 0 && before == after)
+      line(fmt::format(fmt::runtime(say("{}judged by {}{}", "{}jugées par {}{}")), bullet(), before, as_called));
+    else if (diff.documents > 0)
+      line(fmt::format(
+          fmt::runtime(say("{}judged by {} before, by {} after{}", "{}jugées par {} avant, par {} après{}")), bullet(),
+          before, after, as_called));
+    for (const Unjudged& one : diff.unjudged)
+      line(fmt::format(fmt::runtime(say("{}not judged: {}: {}", "{}non jugée : {} : {}")), bullet(), one.document,
+                       one.why));
   }
 
   void verdicts(const VerdictDiff& diff) {
     section(fmt::format(
         fmt::runtime(say("Invoices: {} of {} are judged differently", "Factures : {} sur {} sont jugées autrement")),
         diff.changed.size(), diff.documents));
+    judges(diff);
     for (const auto& [rule, effect] : diff.by_rule)
       line(fmt::format(fmt::runtime(say("{}{}: {} new, {} gone; for instance {}",
                                         "{}{} : {} nouvelles, {} disparues ; par exemple {}")),
                        bullet(), code(rule), effect.fresh, effect.gone, fmt::join(effect.examples, ", ")));
     for (const DocumentChange& change : diff.changed) {
-      line(fmt::format("{}{}: {}", bullet(), change.document,
-                       change.before == change.after ? change.after : change.before + " → " + change.after));
+      const std::string was = translated(change.before, french_), is = translated(change.after, french_);
+      line(fmt::format("{}{}: {}", bullet(), change.document, was == is ? is : was + " → " + is));
       const char* inner = markdown_ ? "  - " : "    ";
       for (const std::string& finding : change.gone) line(fmt::format("{}− {}", inner, finding));
       for (const std::string& finding : change.fresh) line(fmt::format("{}+ {}", inner, finding));
@@ -186,51 +228,5 @@ class Text {
 
 std::string diff_as_text(const RuleDiff& diff, bool french) { return Text(french, false).all(diff); }
 std::string diff_as_markdown(const RuleDiff& diff, bool french) { return Text(french, true).all(diff); }
-
-std::string diff_as_json(const RuleDiff& diff) {
-  using Json = nlohmann::ordered_json;
-  Json rules = Json::array(), codes = Json::array(), parts = Json::array();
-  for (const PartChange& change : diff.tables.parts) {
-    Json fields = Json::array();
-    for (const FieldChange& field : change.fields)
-      fields.push_back({{"field", field.field}, {"before", field.before}, {"after", field.after}});
-    parts.push_back({{"change", kind_word(change.kind)},
-                     {"part", part_word(change.part)},
-                     {"name", change.name},
-                     {"title", change.title},
-                     {"fields", fields}});
-  }
-  for (const RuleChange& change : diff.tables.rules) {
-    Json fields = Json::array();
-    for (const FieldChange& field : change.fields)
-      fields.push_back({{"field", field.field}, {"before", field.before}, {"after", field.after}});
-    rules.push_back({{"change", kind_word(change.kind)},
-                     {"rule", change.rule},
-                     {"layer", change.layer},
-                     {"title", change.title},
-                     {"at", change.place},
-                     {"fields", fields}});
-  }
-  for (const CodeChange& change : diff.tables.codes)
-    codes.push_back({{"change", kind_word(change.kind)},
-                     {"list", change.list},
-                     {"code", change.code},
-                     {"before", change.before},
-                     {"after", change.after}});
-  Json root = {{"before", diff.before}, {"after", diff.after}, {"rules", rules}, {"codes", codes}, {"parts", parts}};
-  if (diff.verdicts) {
-    Json documents = Json::array(), by_rule = Json::object();
-    for (const DocumentChange& change : diff.verdicts->changed)
-      documents.push_back({{"document", change.document},
-                           {"before", change.before},
-                           {"after", change.after},
-                           {"gone", change.gone},
-                           {"new", change.fresh}});
-    for (const auto& [rule, effect] : diff.verdicts->by_rule)
-      by_rule[rule] = {{"new", effect.fresh}, {"gone", effect.gone}, {"examples", effect.examples}};
-    root["invoices"] = {{"judged", diff.verdicts->documents}, {"by_rule", by_rule}, {"changed", documents}};
-  }
-  return root.dump(2) + "\n";
-}
 
 }  // namespace rulec::cli

@@ -65,12 +65,12 @@ int exit_code_of(const Report& report, Severity fail_on) {
 }
 
 std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
-                                          Io& io) {
+                                          Io& io, RuleNames names) {
   const auto layers = layers_named(options.layers, table, display.french, io);
   const auto gobl = table.mapping_named("gobl"), cii = table.mapping_named("cii");
-  if (!layers || !all_name_rules(options.select, table, display.french, io) ||
-      !all_name_rules(options.ignore, table, display.french, io))
-    return std::nullopt;
+  const bool known = names == RuleNames::may_be_unknown || (all_name_rules(options.select, table, display.french, io) &&
+                                                            all_name_rules(options.ignore, table, display.french, io));
+  if (!layers || !known) return std::nullopt;
   if (!gobl || !cii) {
     io.err << fmt::format(fmt::runtime(display.french ? "rulec: ces règles n'ont pas de correspondance `{}`\n"
                                                       : "rulec: these rules have no mapping `{}`\n"),

@@ -31,9 +31,12 @@ struct Examination {
   bool keep_places = false;                    // see Examiner::places
 };
 
+// May --select and --ignore name a rule that the table does not have?
+enum class RuleNames { must_be_known, may_be_unknown };
+
 // What the options ask for; nothing, and all is said, where they name what does not exist. `table` outlives it.
 std::optional<Examination> examination_of(const CheckOptions& options, const RuleTable& table, const Display& display,
-                                          Io& io);
+                                          Io& io, RuleNames names = RuleNames::must_be_known);
 
 // The exit code that a document gives by itself: kUnable, kRefused or kDone. Suppressed findings do not count.
 int exit_code_of(const Report& report, Severity fail_on);

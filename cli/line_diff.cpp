@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace rulec::cli {
@@ -72,6 +73,22 @@ std::vector<Edit> edits_of(const Lines& before, const Lines& after) {
 
 constexpr std::size_t kAround = 3;
 
+// Each line of `others` answers for one that is equal.
+std::string only_in(const Lines& some, const Lines& others) {
+  std::map<std::string_view, std::size_t> known;
+  for (const std::string_view line : others) ++known[line];
+  std::string text;
+  for (const std::string_view line : some) {
+    const auto found = known.find(line);
+    if (found != known.end() && found->second > 0) {
+      --found->second;
+      continue;
+    }
+    text.append(text.empty() ? "" : "\n").append(line);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view name) {
@@ -107,6 +124,13 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
     text += fmt::format("@@ -{},{} +{},{} @@\n{}", old_from, olds, new_from, news, body);
   }
   return text;
+}
+
+std::pair<std::string, std::string> lines_that_differ(std::string_view before, std::string_view after) {
+  const auto old_lines = lines_of(before), new_lines = lines_of(after);
+  std::string was = only_in(old_lines, new_lines), is = only_in(new_lines, old_lines);
+  if (was.empty() && is.empty()) return {std::string(before), std::string(after)};
+  return {std::move(was), std::move(is)};
 }
 
 }  // namespace rulec::cli

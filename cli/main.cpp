@@ -30,6 +30,7 @@ int run(const Options& options, Io& io) {
     int operator()(const ReportOptions& verb) const { return report(verb, display, io); }
     int operator()(const CatalogueOptions& verb) const { return catalogue(verb, display, io); }
     int operator()(const AuthorOptions& verb) const { return author(verb, display, io); }
+    int operator()(const DiffOptions& verb) const { return diff(verb, display, io); }
     int operator()(const ChorusOptions& verb) const { return chorus(verb, display, io); }
     int operator()(const CloseOptions& verb) const { return close(verb, display, io); }
     int operator()(const KeyOptions& verb) const { return key(verb, display, io); }

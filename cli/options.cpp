@@ -75,7 +75,7 @@ void Words::speaks(CLI::App* verb) {
   choice(verb, "--color", color, {"auto", "always", "never"}, "Colours (NO_COLOR is respected)");
 }
 
-constexpr std::array<std::pair<std::string_view, MakeFlags*>, 12> kVerbs = {{{"check", check_flags},
+constexpr std::array<std::pair<std::string_view, MakeFlags*>, 13> kVerbs = {{{"check", check_flags},
                                                                              {"convert", convert_flags},
                                                                              {"build", build_flags},
                                                                              {"close", close_flags},
@@ -86,7 +86,8 @@ constexpr std::array<std::pair<std::string_view, MakeFlags*>, 12> kVerbs = {{{"c
                                                                              {"test", test_flags},
                                                                              {"report", report_flags},
                                                                              {"catalogue", catalogue_flags},
-                                                                             {"completion", completion_flags}}};
+                                                                             {"completion", completion_flags},
+                                                                             {"diff", diff_flags}}};
 
 Words::Words(std::string_view first_word) {
   app.name("rulec");

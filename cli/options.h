@@ -134,15 +134,20 @@ struct ChorusOptions {
   std::string scenario;
 };
 
-enum class AuthorVerb { fmt, lint, diff, expand, new_rule };
+struct DiffOptions {
+  std::string before, after;    // as --rules takes them, or "built-in"
+  CheckOptions judging;         // its paths: the invoices to judge by both; none: only the rules are compared
+  std::string format = "text";  // json, markdown
+};
+
+enum class AuthorVerb { fmt, lint, expand, new_rule };
 
 // Of the verbs for those who write rules.
 struct AuthorOptions {
   AuthorVerb verb = AuthorVerb::fmt;
-  std::vector<std::string> paths;          // fmt, lint, diff
+  std::vector<std::string> paths;          // fmt, lint
   bool check = false, diff = false;        // fmt
-  std::string invoices;                    // diff --on: a folder of them
-  std::string format = "text";             // lint, diff
+  std::string format = "text";             // lint
   std::string action, rule, rules, layer;  // new rule ID; expand RULE
 };
 
@@ -150,7 +155,7 @@ struct VersionOptions {};
 
 using Verb = std::variant<VersionOptions, CheckOptions, BuildOptions, ConvertOptions, ExplainOptions, RulesOptions,
                           CompileOptions, TestOptions, CompletionOptions, ChorusOptions, CloseOptions, KeyOptions,
-                          ReportOptions, CatalogueOptions, AuthorOptions>;
+                          ReportOptions, CatalogueOptions, AuthorOptions, DiffOptions>;
 
 // How to speak: chosen by flags, else by the environment.
 struct Display {

@@ -4,9 +4,16 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
+#include "cli/line_diff.h"
 #include "cli/mapping_words.h"
+#include "cli/program_words.h"
+#include "cli/programs.h"
+#include "cli/standing.h"
+#include "cli/written_rule.h"
+#include "table/kept_table.h"
 
 namespace rulec::cli {
 namespace {
@@ -22,7 +29,7 @@ Handling said(std::string text) { return {text, text}; }
 
 class Describer {
  public:
-  Describer(const RuleTable& table, bool french) : table_(table), french_(french) {}
+  Describer(const RuleTable& table, bool french) : table_(table), french_(french), words_(table), standing_(table) {}
 
   Parts all() {
     layers();
@@ -31,6 +38,7 @@ class Describer {
     lists();
     mappings();
     kept_tables();
+    definitions();
     return std::move(parts_);
   }
 
@@ -42,7 +50,10 @@ class Describer {
     return made;
   }
 
-  std::string both(Texts texts) const { return fmt::format("{} / {}", table_.text(texts.en), table_.text(texts.fr)); }
+  std::string both(Texts texts) const {
+    if (texts.fr.size == 0) return std::string(table_.text(texts.en));
+    return fmt::format("{} / {}", table_.text(texts.en), table_.text(texts.fr));
+  }
   template <typename Rows>
   std::string id_of(const Rows& rows, Index row) const {
     return row == kNone ? std::string() : std::string(table_.text(rows[row].id));
@@ -59,7 +70,35 @@ class Describer {
       made.fields["extends"] = said(bases);
       made.fields["version"] = said(std::string(table_.text(row.version)));
       made.fields["source"] = said(std::string(table_.text(row.source)));
+      made.fields["applies when"] = {words_.program(row.applies, 0), program_of(row.applies, table_)};
+      made.fields["missing required"] = said(missing_word(row.missing));
+      made.fields["dated by"] = said(invoice_slot(row.dated_slot));
+      made.fields["takes out of force"] = said(lifted(static_cast<Index>(&row - table_.layers().data())));
     }
+  }
+
+  static const char* missing_word(Missing missing) {
+    constexpr const char* kWords[] = {"", "passes", "fails", "skips"};
+    return kWords[static_cast<std::size_t>(missing)];
+  }
+
+  std::string invoice_slot(Index slot) const {
+    for (const TermRow& term : table_.terms())
+      if (term.frame == 0 && term.slot == slot) return std::string(table_.text(term.id));
+    return {};
+  }
+
+  // Those in whose place there is an edit are told as rules.
+  std::string lifted(Index layer) const {
+    std::vector<std::string> lines;
+    for (const Lifted& one : standing_.lifted(layer))
+      if (one.instead == kNone) {
+        const std::string why = one.because.en.size > 0 ? ": " + both(one.because) : "";
+        lines.push_back(fmt::format("{}{}", table_.text(table_.rules()[one.rule].id), why));
+      }
+    std::ranges::sort(lines);
+    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());  // an id may be about terms and about nodes
+    return fmt::format("{}", fmt::join(lines, "\n"));
   }
 
   void groups() {
@@ -106,6 +145,29 @@ class Describer {
     }
   }
 
+  // Rounding and languages of a layer belong to the layer; a pattern is told where a rule uses it.
+  void definitions() {
+    const KeptTable kept(table_, kDefinitions);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      const std::string_view name = kept.row(i)[0], text = kept.row(i)[1];
+      const std::string_view kind = name.substr(0, name.find(' '));
+      if (kind == "layer") layer_property(name.substr(kind.size() + 1), text);
+      if (kind != "layer" && kind != "pattern") definition(name, text);
+    }
+  }
+
+  void layer_property(std::string_view layer, std::string_view text) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    parts_[{PartKind::layer, std::string(layer)}].fields[std::string(text.substr(0, end))] =
+        said(std::string(text.substr(std::min(end + 1, text.size()))));
+  }
+
+  void definition(std::string_view name, std::string_view text) {
+    Handling& written = parts_[{PartKind::definition, std::string(name)}].fields["as written"];
+    written.shown.append(written.shown.empty() ? "" : "\n").append(text);
+    written.exact = in_one_line(written.shown);
+  }
+
   // A row is named by its first cell; several may begin alike.
   void kept_tables() {
     for (const KeptTableRow& row : table_.all<KeptTableRow>(Section::kept_tables)) {
@@ -137,6 +199,8 @@ class Describer {
 
   const RuleTable& table_;
   bool french_;
+  ProgramWords words_;
+  Standing standing_;
   Parts parts_;
 };
 
@@ -147,6 +211,16 @@ void compare(const std::string& name, const Handling* before, const Handling* af
     change.fields.push_back({name, was, is + " (read or written in another way)"});
   else
     change.fields.push_back({name, was, is});
+  auto& field = change.fields.back();
+  if (field.before != field.after) std::tie(field.before, field.after) = lines_that_differ(field.before, field.after);
+}
+
+PartChange added(const Key& key, const Part& part) {
+  PartChange change{PartChange::Kind::added, key.first, key.second, part.title, {}};
+  if (key.first == PartKind::layer)
+    for (const auto& [name, is] : part.fields)
+      if (!is.shown.empty() && name != "title" && is.shown != "-") change.fields.push_back({name, {}, is.shown});
+  return change;
 }
 
 PartChange change_of(const Key& key, const Part& before, const Part& after) {
@@ -173,7 +247,7 @@ std::vector<PartChange> diff_parts(const RuleTable& before, const RuleTable& aft
       changes.push_back(std::move(change));
   }
   for (const auto& [key, is] : new_parts)
-    if (!old_parts.contains(key)) changes.push_back({PartChange::Kind::added, key.first, key.second, is.title, {}});
+    if (!old_parts.contains(key)) changes.push_back(added(key, is));
   std::ranges::stable_sort(changes, [](const PartChange& a, const PartChange& b) {
     return std::tie(a.part, a.name) < std::tie(b.part, b.name);
   });

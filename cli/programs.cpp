@@ -34,6 +34,13 @@ class Printer {
                        table_.text(row.text));
   }
 
+  std::string slot_at(std::size_t level, Index slot) const {
+    const Index here = level < kLevels ? frames_[level] : kNone;
+    for (const TermRow& term : table_.terms())
+      if (term.frame == here && term.slot == slot) return std::string(table_.text(term.id));
+    return fmt::format("slot {}", slot);
+  }
+
  private:
   std::string instruction(const Instr& at) {
     const int op = static_cast<int>(at.op);
@@ -174,14 +181,15 @@ std::string written_condition(std::string_view text) {
 std::string condition_of(const RuleRow& rule, const RuleTable& table) {
   if (rule.tree != 0) return written_condition(table.text(rule.text));
   Printer printer(table, rule.frame);
-  std::string text = fmt::format("missing {} manual {} needs {}\n", static_cast<int>(rule.missing), rule.manual,
-                                 static_cast<int>(rule.needs));
+  std::string text = fmt::format("missing {} manual {}\n", static_cast<int>(rule.missing), rule.manual);
   const FrameRow& frame = table.frames()[rule.frame];
   if (frame.group != kNone) text += fmt::format("each {}\n", table.text(table.groups()[frame.group].id));
   if (frame.term != kNone) text += fmt::format("each {}\n", table.text(table.terms()[frame.term].id));
   if (rule.scope_term != kNone) text += fmt::format("for {}\n", table.text(table.terms()[rule.scope_term].id));
   if (rule.scope_group != kNone) text += fmt::format("for {}\n", table.text(table.groups()[rule.scope_group].id));
-  if (rule.guard_constant != kNone) text += fmt::format("guard {}\n", printer.constant(rule.guard_constant));
+  if (rule.guard_constant != kNone)
+    text += fmt::format("guard {} {} {}\n", rule.guard_level, printer.slot_at(rule.guard_level, rule.guard_slot),
+                        printer.constant(rule.guard_constant));
   text += "when " + printer.program(rule.when) + "\n";
   for (const Index check : table.indices(rule.checks)) text += "check " + printer.program(check) + "\n";
   std::vector<std::string_view> after;

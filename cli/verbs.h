@@ -26,6 +26,7 @@ int catalogue(const CatalogueOptions& options, const Display& display, Io& io);
 int completion(const CompletionOptions& options, const Display& display, Io& io);
 // The verbs for those who write rules: fmt, lint, diff, expand, new.
 int author(const AuthorOptions& options, const Display& display, Io& io);
+int diff(const DiffOptions& options, const Display& display, Io& io);
 // The verbs of Chorus Pro: loads their module (cli/chorus/).
 int chorus(const ChorusOptions& options, const Display& display, Io& io);
 // What the ledger of a profile knows, by the same module. Nothing, and all is said, where it cannot be read.

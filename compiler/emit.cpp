@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/definitions.h"
 #include "compiler/family_rows.h"
 #include "compiler/gates.h"
 #include "compiler/parse.h"
@@ -38,6 +39,7 @@ class Emitter {
     namespaces();
     kept_tables();
     family_rows();
+    definitions();
     code_.write_names();
     return {table_.finish(kEdition)};
   }
@@ -628,6 +630,22 @@ class Emitter {
       for (const std::string& text : {family_key(cell.rule), cell.name, cell.text}) cells.push_back(table_.text(text));
     KeptTableRow kept{table_.text(kFamilyRows), {}, {}};
     kept.columns = table_.add_all(Section::cells, columns);
+    kept.cells = table_.add_all(Section::cells, cells);
+    table_.add(Section::kept_tables, kept);
+  }
+
+  void definitions() {
+    std::vector<Definition> all = definitions_of(world_);
+    for (const auto& [pattern, automaton] : code_.patterns())
+      all.push_back({fmt::format("pattern {}", automaton), pattern});
+    std::ranges::stable_sort(all, {}, &Definition::name);
+    std::vector<Str> cells;
+    for (const auto& [name, text] : all) {
+      cells.push_back(table_.text(name));
+      cells.push_back(table_.text(text));
+    }
+    KeptTableRow kept{table_.text(kDefinitions), {}, {}};
+    kept.columns = table_.add_all(Section::cells, std::vector<Str>{table_.text("name"), table_.text("text")});
     kept.cells = table_.add_all(Section::cells, cells);
     table_.add(Section::kept_tables, kept);
   }

@@ -24,6 +24,9 @@ class CodeWriter {
  public:
   CodeWriter(const World& world, TableWriter& table) : world_(world), table_(table) {}
 
+  // The regular expressions so far, each with the number of its automaton.
+  const std::unordered_map<std::string, Index>& patterns() const { return dfas_; }
+
   // A program; the index of its first instruction.
   Index program(const IrPtr& ir);
   // Lets of the rule at hand: programs come as they are used.

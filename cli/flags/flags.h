@@ -43,7 +43,7 @@ class VerbFlags {
 
 using MakeFlags = std::unique_ptr<VerbFlags>(const WordMakers&);
 MakeFlags check_flags, convert_flags, build_flags, close_flags, key_flags, explain_flags, rules_flags, compile_flags,
-    test_flags, report_flags, catalogue_flags, completion_flags;
+    test_flags, report_flags, catalogue_flags, completion_flags, diff_flags;
 
 // "64M" and the like; empty: the size that is read unless said otherwise.
 std::optional<std::string> understand_size(std::string_view text, std::size_t& size);
@@ -57,6 +57,9 @@ void says_exit_codes(CLI::App* sub, std::string_view codes);
 inline constexpr std::string_view kJudgeExitCodes =
     "0 nothing at or above --fail-on; 1 a document is refused; 2 one could not be judged, or\n"
     "the call is wrong. 2 wins over 1.";
+inline constexpr std::string_view kDiffExitCodes =
+    "0 the rules are the same, and the verdicts; 1 something differs; 2 something cannot be\n"
+    "read, an invoice too. 2 wins over 1.";
 inline constexpr std::string_view kReportExitCodes =
     "those of check, and the report is written whatever it says: 0 nothing at or above\n"
     "--fail-on; 1 a document is refused; 2 one could not be judged, or the report could not be made. 2 wins over 1.";

@@ -21,9 +21,11 @@ class PathText {
   // All that the path means: lists as [*] in JSON, filters as XPath and RFC 9535 write them.
   std::string whole(Index path) const;
 
+  // What has to hold of a node, as a filter writes it; nothing where nothing has to.
+  std::string filters(Index first, Index count) const;
+
  private:
   std::string_view name_of(Index name) const { return table_.text(table_.all<Str>(Section::names)[name]); }
-  std::string filters(Index first, Index count) const;
   std::string filter(const FilterRow& row) const;
   std::string one_of(const std::string& place, const FilterRow& row) const;
 

@@ -15,6 +15,10 @@ namespace rulec {
 inline constexpr std::string_view kFamilyRows = "(families)";
 std::string family_key(Index rule);
 
+// The name, which no rule file can give a table, of what the compiler keeps of definitions, views, families, tables and
+// layers: "define vat_of" and the text, for those who compare two tables.
+inline constexpr std::string_view kDefinitions = "(definitions)";
+
 // Cells are texts; an empty cell is "". Rows are sorted by their first cell, those with the same one stand as written.
 class KeptTable {
  public:
