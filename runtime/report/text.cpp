@@ -281,8 +281,8 @@ std::string render_summary(const Summary& summary, TextOptions options) {
     line += fmt::format(", {} {}", summary.not_checked, counted(summary.not_checked, Word::unchecked_one, french));
   line = options.colour ? fmt::format("\033[1m{}\033[0m\n", line) : line + '\n';
   for (const Change& change : summary.changes)
-    line += fmt::format("{} {} {}{} {}\n", change.layer, word(Word::changes, french), change.rule, french ? " :" : ":",
-                        change.because);
+    line += fmt::format("{} {} {}{}{}\n", change.layer, word(Word::changes, french), change.rule,
+                        change.because.empty() ? "" : (french ? " : " : ": "), change.because);
   return line;
 }
 

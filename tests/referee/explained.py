@@ -38,7 +38,7 @@ SINGLE = {TRADE, AGREEMENT, SETTLEMENT, TOTALS, LINE_SETTLEMENT, "ram:Applicable
           "ram:CategoryCode", "ram:TypeCode", "ram:RateApplicablePercent", "ram:ChargeIndicator", "udt:Indicator", "ram:ReasonCode", "ram:Reason",
           "ram:BasisAmount", "ram:CalculatedAmount", "ram:ActualAmount", "ram:LineTotalAmount", "ram:TaxBasisTotalAmount", "ram:GrandTotalAmount",
           "ram:DuePayableAmount", "ram:InvoiceCurrencyCode", "ram:TaxCurrencyCode", "ram:BillingSpecifiedPeriod", "ram:StartDateTime", "ram:EndDateTime",
-          "udt:DateTimeString", "ram:ExemptionReason", "ram:ExemptionReasonCode", "ram:PayeePartyCreditorFinancialAccount", "ram:SellerTradeParty",
+          "udt:DateTimeString", "ram:ExemptionReason", "ram:ExemptionReasonCode", "ram:ChargeAmount", "ram:PayeePartyCreditorFinancialAccount", "ram:SellerTradeParty",
           "ram:BuyerTradeParty", "ram:SellerTaxRepresentativeTradeParty", "ram:PayeeTradeParty", "ram:SpecifiedTradeSettlementLineMonetarySummation"}
 
 
@@ -88,8 +88,8 @@ def odd_indicator(document):
 
 
 def other_namespace(document):
-    """A day of a period in the namespace that days of other places have: CII has both."""
-    return any("ram:BillingSpecifiedPeriod" in around for _, around in document.named("qdt:DateTimeString"))
+    """A day of a period, or of issue, in the namespace that days of other places have: CII has both."""
+    return any({"ram:BillingSpecifiedPeriod", "ram:IssueDateTime"} & set(around) for _, around in document.named("qdt:DateTimeString"))
 
 
 def minus_zero(document):
@@ -124,15 +124,16 @@ class Kind:
         return bool(self.ids.fullmatch(rule)) and self.more * more >= 0 and self.holds(document)
 
 
+SIDE_BY_SIDE = "side by side"
 KINDS = [
     Kind("out of place", "a part of the invoice stands where CII has no place for it; the artefacts look for it anywhere, our terms where they belong",
          CATEGORY + r"\d\d|BR-CO-1\d|BR-DEC-\d\d|BR-53", out_of_place),
-    Kind("side by side", "an element is there twice where CII has it once; the artefacts test each, or any, a term has one value",
-         CATEGORY + r"\d\d|BR-CO-1\d|BR-CO-2[0-4]|BR-DEC-\d\d|BR-CL-(19|20)|BR-(29|30|31|36|4[1-8]|5[0137]|61|17)|BR-B-0[12]", side_by_side),
+    Kind(SIDE_BY_SIDE, "an element is there twice where CII has it once; the artefacts test each, or any, a term has one value",
+         CATEGORY + r"\d\d|BR-CO-1\d|BR-CO-2[0-4]|BR-DEC-\d\d|BR-CL-(19|20)|BR-(2[789]|30|31|36|4[1-8]|5[0137]|61|17)|BR-B-0[12]", side_by_side),
     Kind("odd indicator", "an indicator is written 0, 1 or with blanks, which these rules of the artefacts read as a truth value and others as a text",
          CATEGORY + r"0[3467]", odd_indicator, -1),
-    Kind("other namespace", "a day of a period stands in the namespace of other days; ours reads it by its name",
-         r"BR-29|BR-30", other_namespace, -1),
+    Kind("other namespace", "a day of a period or of issue stands in the namespace of other days; ours reads it by its name",
+         r"BR-29|BR-30|BR-03", other_namespace, -1),
     Kind("minus zero", "the amounts round to -0, which Saxon holds for less than 0, against XPath", r"BR-CO-1[124]", minus_zero, -1),
     Kind("not a number", "Saxon lets NaN pass `>= 0`, against XPath; in ours a comparison with it fails",
          r"BR-2[78]|BR-AG-0[567]", not_a_number, 1),
@@ -150,6 +151,8 @@ def explained_verdict(verdict, default, kinds, document=None):
     """Kinds that explain why only one of the two refuses; kinds are those that explain the ids, and with them the verdict
     where they may touch all that ours refuses by."""
     refused = fatal_rules(default)
+    if verdict < 0 and not kinds and "RT-REPEATED" in {one["rule"] for one in default["findings"]} and side_by_side(document):
+        return {SIDE_BY_SIDE}  # by default one value is read, and a warning says so; the parity layer refuses
     if verdict > 0 and refused == {"RT-VALUE"}:
         return {UNREADABLE.name}
     if verdict > 0 and refused and all(re.fullmatch(r"BR-(Z|E|AE|IC|G)-08", rule) for rule in refused) and all(map(off_by_one, default["findings"])):
@@ -203,10 +206,20 @@ def examples():
     yield odd_indicator, cii(within(["udt:Indicator"], "0")), cii(within(["udt:Indicator"], "yes"))
     period = ["ram:BillingSpecifiedPeriod", "ram:StartDateTime"]
     yield other_namespace, cii(within([*period, "qdt:DateTimeString"])), cii(within([*period, "udt:DateTimeString"]))
+    issue = ["rsm:ExchangedDocument", "ram:IssueDateTime"]
+    yield other_namespace, cii(within([*issue, "qdt:DateTimeString"])), cii(within([*issue, "udt:DateTimeString"]))
+    price = ["ram:NetPriceProductTradePrice"]
+    yield side_by_side, cii(within(price, within(["ram:ChargeAmount"], "1") * 2)), cii(within(price, within(["ram:ChargeAmount"], "1")))
     yield minus_zero, cii(within(["ram:CalculatedAmount"], "-0.005")), cii(within(["ram:CalculatedAmount"], "-0.006"))
     yield minus_zero, cii(within(["ram:CalculatedAmount"], "-0.001")), cii(within(["ram:CalculatedAmount"], "0.00"))
     yield not_a_number, cii(within(["ram:ChargeAmount"], "NaN")), cii(within(["ram:ChargeAmount"], "NaNs"))
     yield beyond_doubles, cii(within(["ram:BasisAmount"], "12345678901234.56")), cii(within(["ram:BasisAmount"], "1234567890123.45"))
+
+
+def two_codes():
+    """A document whose category has two codes."""
+    code = f"<r:CategoryCode xmlns:r='{URIS['ram']}'>O</r:CategoryCode>"
+    return Document(f"<r:CategoryTradeTax xmlns:r='{URIS['ram']}'>{code}{code}</r:CategoryTradeTax>")
 
 
 def check():
@@ -216,7 +229,10 @@ def check():
             return predicate.__name__
     fatal = {"severity": "fatal", "rule": "BR-Z-08", "values": {"BT-116": "1.90", "net": "0.90"}}
     unread, other = {"severity": "fatal", "rule": "RT-VALUE"}, {"severity": "fatal", "rule": "BR-01"}
-    verdicts = [(explained_verdict(1, {"findings": [unread]}, set()), {UNREADABLE.name}),
+    twice, once = two_codes(), Document("<a/>")
+    repeated = {"findings": [{"severity": "warning", "rule": "RT-REPEATED"}]}
+    verdicts = [(explained_verdict(-1, repeated, set(), twice), {SIDE_BY_SIDE}), (explained_verdict(-1, repeated, set(), once), set()),
+                (explained_verdict(1, {"findings": [unread]}, set()), {UNREADABLE.name}),
                 (explained_verdict(-1, {"findings": [unread]}, set()), set()),
                 (explained_verdict(1, {"findings": [unread, other]}, {"x"}, Document("<a/>")), set()),
                 (explained_verdict(1, {"findings": [fatal]}, set()), {EXACT.name}),
