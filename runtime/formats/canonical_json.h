@@ -21,7 +21,7 @@ class CanonicalJson {
   explicit CanonicalJson(ByteSink& sink) : sink_(sink) {}
 
   void raw(std::string_view bytes) {
-    if (bytes.size() > held_.size() - used_) return raw_beyond(bytes);
+    if (bytes.size() > held_.size() || bytes.size() > held_.size() - used_) return raw_beyond(bytes);
     copy_bytes(held_.data() + used_, bytes.data(), bytes.size());
     used_ += bytes.size();
   }
