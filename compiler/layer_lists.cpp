@@ -133,7 +133,7 @@ void RuleChecker::widen(const ast::Edit& edit, Index layer) {
 
 Index RuleChecker::both_lists(Index list, Index other, Index layer) {
   ListInfo both = world_.lists[list];
-  both.name += "@" + world_.layers[layer].name;
+  both.name += fmt::format("+{}@{}", world_.lists[other].name, world_.layers[layer].name);
   const auto& more = world_.lists[other].codes;
   both.codes.insert(both.codes.end(), more.begin(), more.end());
   arrange(both);

@@ -304,8 +304,10 @@ class Reading {
       }
       case NodeKind::text:
         return lasting(node.view());
-      case NodeKind::number:
-        return number(node.view());
+      case NodeKind::number: {
+        Json made = number(node.view());  // none where no double holds it: GOBL cannot read it either
+        return made.is_discarded() ? wrong(place, "1234.50") : std::move(made);
+      }
       case NodeKind::truth:
         return Json(node.view() == "true");
       case NodeKind::null:

@@ -385,6 +385,7 @@ std::string Judge::nearest_code(std::string_view text, Index list) const {
   std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
   for (const CodeRow& row : table_.slice<CodeRow>(Section::codes, table_.lists()[list].codes)) {
     const auto code = table_.text(row.code);
+    if (code == text || day_ < row.since || day_ > row.until) continue;
     if (std::max(text.size(), code.size()) - std::min(text.size(), code.size()) >= best_distance) continue;
     const std::size_t d = edit_distance(text, code);
     if (d < best_distance) {

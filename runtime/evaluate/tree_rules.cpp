@@ -123,10 +123,12 @@ void Evaluator::members_of(Place node, std::span<const std::uint8_t> bits, Index
       members.nulls |= mask;
       continue;
     }
-    if ((members.there & mask) == 0) members.at[bit] = child;
+    const bool is_first = (members.there & mask) == 0;
+    if (is_first) members.at[bit] = child;
     members.twice |= members.there & mask;
     if (member.kind == NodeKind::array && !is_single(member)) members.twice |= mask;
     members.there |= mask;
+    if (!is_first) continue;  // programs read the first of a name
     const bool plain = member.kind == NodeKind::element && member.size > 0 && member.text[0] > ' ';
     if (plain || has_content(member)) members.content |= mask;
   }

@@ -34,6 +34,21 @@ TEST_CASE("an invoice without totals that nests without end is judged as it stan
   CHECK(run_rulec({"build", scratch.write("deep.json", deep)}).exit_code == 2);
 }
 
+TEST_CASE("a number that no double holds is refused wherever it stands, and nothing is written") {
+  const Scratch scratch;
+  for (const char* member : {"\"complements\": [{\"$schema\": \"https://example.org/z\", \"v\": 1e400}], ",
+                             "\"complements\": [{\"$schema\": \"https://example.org/z\", \"w\": [1, 1e400]}], ",
+                             "\"zz\": {\"a\": 1e400}, "}) {
+    INFO(member);
+    std::string invoice = bytes_of(example("b2g.json"));
+    invoice.insert(invoice.find('{') + 1, member);
+    const Ran ran = run_rulec({"build", scratch.write("invoice.json", invoice)});
+    CHECK(ran.exit_code != 0);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("1e400"));
+  }
+}
+
 TEST_CASE("a link stays a link, and what it leads to is replaced") {
   const Scratch scratch;
   const std::string kept = scratch.write("kept.json", "old");
