@@ -42,7 +42,6 @@ class SentInvoices {
 
   // The profile and its platform, in words; "" where no ledger was asked.
   const std::string& ledger() const { return ledger_; }
-  bool were_asked() const { return !ledger_.empty(); }
 
  private:
   std::string ledger_;

@@ -1,17 +1,13 @@
 // A code of a list may hold on some days and again on later ones: declared, edited by layers, in force day by day.
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
-
-#include <unistd.h>
 
 #include "compiler/compile.h"
 #include "compiler/lint.h"
 #include "compiler/rule_tests.h"
+#include "rule_files.h"
 
 using namespace rulec::compiler;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -54,18 +50,8 @@ codelist K {
 }
 )";
 
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("rulec-periods-" + std::to_string(::getpid()));
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~Folder() { fs::remove_all(path); }
-};
-
 std::string tested(const Files& files, int wanted) {
-  const Folder folder;
-  for (const auto& [name, text] : files) std::ofstream(folder.path / name) << text;
+  const rulec::tests::RuleFiles folder(files);
   std::ostringstream out;
   const int code = run_tests(folder.path.string(), {}, out);
   INFO(out.str());

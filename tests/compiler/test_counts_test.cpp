@@ -1,13 +1,11 @@
 // What counts as an example of a rule: those inside it, and what the tests of whole invoices expect.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-
-#include <unistd.h>
 
 #include "compiler/lint.h"
 #include "compiler/rule_tests.h"
+#include "rule_files.h"
 
 using namespace rulec::compiler;
 namespace fs = std::filesystem;
@@ -50,15 +48,8 @@ test "without" { given f without BT-3 layer own expect warning H-22 }
 test "long" { given f with BT-4 = "xxxx" layer own expect fail TC-01 }
 )";
 
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("rulec-counts-" + std::to_string(::getpid()));
-  explicit Folder(const std::string& own) {
-    fs::remove_all(path);
-    fs::create_directories(path / "own");
-    std::ofstream(path / "a.rule") << kRules;
-    std::ofstream(path / "own" / "own.rule") << own;
-  }
-  ~Folder() { fs::remove_all(path); }
+struct Folder : rulec::tests::RuleFiles {
+  explicit Folder(const std::string& own) : RuleFiles(Files{{"a.rule", kRules}, {"own/own.rule", own}}) {}
 };
 
 std::string coverage(const fs::path& path) {
@@ -120,11 +111,8 @@ TEST_CASE("one file is tested by the rules of the folder around it") {
 }
 
 TEST_CASE("a file whose layer is nowhere around says so") {
-  const fs::path path = fs::temp_directory_path() / ("rulec-lone-" + std::to_string(::getpid()));
-  fs::create_directories(path);
-  std::ofstream(path / "lone.rule") << "edition 1\nrule X-1 { check BT-1 is present }\n";
+  const rulec::tests::RuleFiles alone(Files{{"lone.rule", "edition 1\nrule X-1 { check BT-1 is present }\n"}});
   std::ostringstream out;
-  CHECK(run_tests((path / "lone.rule").string(), {}, out) == 2);
+  CHECK(run_tests((alone.path / "lone.rule").string(), {}, out) == 2);
   CHECK(out.str().find("lone.rule:2:") != std::string::npos);
-  fs::remove_all(path);
 }
